@@ -1,0 +1,1 @@
+"""The offline half: documents to sentences, passages, vectors and a saved generation."""

@@ -1,0 +1,147 @@
+"""Files to documents: decoding, title, sections and paragraphs."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from index.errors import DocumentError
+
+MAX_HEADING = 50
+MAX_TITLE = 60
+_SENTENCE_END = re.compile(r"[。！？!?；;：:，,、…]['\"”’」』）)】》〉]*$")
+_MARKED_HEADING = re.compile(
+    r"^(#{1,6}\s+\S|第[一二三四五六七八九十百千零〇\d]+[章节編编部篇](\s|$)"
+    r"|[一二三四五六七八九十]+、|\d+(\.\d+)+\s+\S)"
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and the text it rules; ``[start, end)`` runs to the next heading."""
+
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A non-blank line, without the blanks around it.
+
+    ``number`` counts from 1 after the title, headings included; the title has 0.
+    """
+
+    number: int
+    start: int
+    end: int
+    section: str
+    is_heading: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """A decoded file. All offsets are ``str`` indices, half-open, into ``text``."""
+
+    id: str
+    title: str
+    text: str
+    source: str
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the text in UTF-8."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """Non-blank lines in order, title and headings included."""
+        return tuple(_paragraphs(self.text))
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Headings in order; text before the first heading belongs to none."""
+        heads = [p for p in self.paragraphs if p.is_heading]
+        bounds = [*(p.start for p in heads), len(self.text)]
+        return tuple(Section(p.section, p.start, end) for p, end in zip(heads, bounds[1:], strict=True))
+
+
+def document_from_text(text: str, *, id: str, name: str, source: str) -> Document:
+    """Normalise newlines, drop NULs, and find the title (``name`` when the first line is not one)."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return Document(id=id, title=_title(text) or name, text=text, source=source)
+
+
+def read_document(path: Path) -> Document:
+    """Read one text file; its id is the file's stem.
+
+    Raises DocumentError when the file cannot be read, is not text, or holds nothing but blanks.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"读不了文件「{path}」：{error.strerror}。请检查路径和权限。") from error
+    document = document_from_text(decode(data, str(path)), id=path.stem, name=path.name, source=path.name)
+    if not document.text.strip():
+        raise DocumentError(f"文件「{path}」里没有文字。")
+    return document
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode UTF-8 (with or without a BOM), UTF-16 with a BOM, or GB18030; else raise DocumentError."""
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    for candidate in (encoding, "gb18030"):
+        try:
+            return data.decode(candidate)
+        except UnicodeDecodeError:
+            continue
+    raise DocumentError(f"文件「{name}」不是 UTF-8、UTF-16 或 GB18030 文本。请另存为 UTF-8 后再试。")
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    """Trimmed spans of the non-blank lines."""
+    return [
+        (line.start() + len(raw) - len(raw.lstrip()), line.start() + len(raw.rstrip()))
+        for line in re.finditer(r"[^\n]+", text)
+        if (raw := line.group()).strip()
+    ]
+
+
+def _looks_like_heading(line: str) -> bool:
+    return len(line) <= MAX_HEADING and not _SENTENCE_END.search(line) and not line.endswith((".", "。"))
+
+
+def _title(text: str) -> str | None:
+    spans = _lines(text)
+    if len(spans) < 2:
+        return None
+    line = text[spans[0][0] : spans[0][1]]
+    return line.lstrip("# ") if len(line) <= MAX_TITLE and not _SENTENCE_END.search(line) else None
+
+
+def _headings(lines: list[str]) -> list[bool]:
+    """A marked line (``#``, 第一章, 1.2) or a short unpunctuated line that leads a body line.
+
+    Where most lines are short and unpunctuated (a table, a poem, a word list) only marked lines count.
+    """
+    plain = [_looks_like_heading(line) for line in lines]
+    if sum(plain) * 2 > len(lines):
+        plain = [False] * len(lines)
+    leads = [not following for following in [*plain, True][1:]]
+    return [
+        (p and lead) or (len(line) <= MAX_HEADING and bool(_MARKED_HEADING.match(line)) and last < len(lines))
+        for last, (p, lead, line) in enumerate(zip(plain, leads, lines, strict=True), start=1)
+    ]
+
+
+def _paragraphs(text: str) -> list[Paragraph]:
+    spans = _lines(text)
+    titled = _title(text) is not None
+    headings = _headings([text[start:end] for start, end in spans[titled:]])
+    found = [Paragraph(0, *spans[0], section="")] if titled else []
+    section = ""
+    for number, ((start, end), is_heading) in enumerate(zip(spans[titled:], headings, strict=True), start=1):
+        section = text[start:end].lstrip("# ") if is_heading else section
+        found.append(Paragraph(number, start, end, section, is_heading))
+    return found

@@ -1,0 +1,92 @@
+"""Sentences to passages: the units that are retrieved and read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from index.documents import Document, Paragraph
+from index.sentences import sentence_spans
+
+MAX_PASSAGE = 200
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A run of whole sentences; ``text == document.text[start:end]``.
+
+    ``paragraph`` is the number of the paragraph it begins in; ``section`` the heading above it, or "".
+    """
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    section: str
+    paragraph: int
+    text: str
+    page: int | None = None
+
+    def with_heading(self, title: str) -> str:
+        """The text as it is searched: under its heading, or the document's title where it has none."""
+        return f"{self.section or title}\n{self.text}"
+
+
+def split_passages(document: Document) -> list[Passage]:
+    """Passages of about ``MAX_PASSAGE`` characters that follow sections and paragraphs.
+
+    A long paragraph is shared out evenly; short neighbours in one section are joined. Only a single
+    sentence may be longer than ``MAX_PASSAGE``. A document that is nothing but a heading is one passage.
+    """
+    body = [p for p in document.paragraphs if not p.is_heading and p.number] or list(document.paragraphs)
+    spans = [
+        (paragraph, span)
+        for _, section in groupby(body, key=lambda p: p.section)
+        for paragraph, span in _join_short(section_spans(document.text, list(section)))
+    ]
+    return [
+        Passage(
+            id=f"{document.id}:{start}-{end}",
+            document_id=document.id,
+            start=start,
+            end=end,
+            section=paragraph.section,
+            paragraph=paragraph.number,
+            text=document.text[start:end],
+        )
+        for paragraph, (start, end) in spans
+    ]
+
+
+def section_spans(text: str, paragraphs: list[Paragraph]) -> Iterator[tuple[Paragraph, Span]]:
+    """Each paragraph's sentences, packed evenly into spans of at most ``MAX_PASSAGE`` where they fit."""
+    for paragraph in paragraphs:
+        for span in _pack(list(sentence_spans(text, paragraph.start, paragraph.end))):
+            yield paragraph, span
+
+
+def _pack(sentences: list[Span]) -> Iterator[Span]:
+    length = sentences[-1][1] - sentences[0][0]
+    target = length / -(-length // MAX_PASSAGE)
+    start, end = sentences[0]
+    for next_start, next_end in sentences[1:]:
+        nearer_without = (end - start) + (next_end - start) > 2 * target
+        if nearer_without or next_end - start > MAX_PASSAGE:
+            yield start, end
+            start = next_start
+        end = next_end
+    yield start, end
+
+
+def _join_short(spans: Iterator[tuple[Paragraph, Span]]) -> Iterator[tuple[Paragraph, Span]]:
+    """Join neighbours while both together stay within half of ``MAX_PASSAGE``."""
+    held: tuple[Paragraph, Span] | None = None
+    for paragraph, (start, end) in spans:
+        if held and end - held[1][0] <= MAX_PASSAGE // 2:
+            held = held[0], (held[1][0], end)
+            continue
+        if held:
+            yield held
+        held = paragraph, (start, end)
+    if held:
+        yield held

@@ -1,0 +1,1 @@
+"""The online half: a question to a cited answer."""

@@ -1,0 +1,89 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import index
+from index.documents import Document, document_from_text, read_document
+from index.errors import DocumentError
+from index.passages import MAX_PASSAGE, split_passages
+from index.sentences import MAX_SENTENCE, sentence_spans, split_sentences
+
+ARTICLE = Path(index.__file__).parent / "jingjinji.txt"
+
+
+def make(text: str) -> Document:
+    return document_from_text(text, id="d", name="d.txt", source="d.txt")
+
+
+def sentences(text: str) -> list[str]:
+    return [text[a:b] for a, b in sentence_spans(text, 0, len(text))]
+
+
+def test_article_title_headings_and_paragraph_numbers() -> None:
+    article = read_document(ARTICLE)
+    assert article.id == "jingjinji"
+    assert article.title.startswith("深入学习贯彻") and article.title.endswith("更大成效")
+    assert [s.heading[:4] for s in article.sections] == ["认真学习", "有力有序", "稳扎稳打"]
+    airport = article.text.index("确保北京大兴")
+    assert [p.number for p in article.paragraphs if p.start <= airport < p.end] == [20]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "标题\r\n甲说：“好。”\r\n乙走了。".encode(),
+        "标题\r甲说：“好。”\r乙走了。".encode("utf-8-sig"),
+        "标题\n甲说：“好。”\n乙走了。".encode("gb18030"),
+        "标题\n甲\0说：“好。”\n乙走了。".encode(),
+        "标题\n甲说：“好。”\n乙走了。".encode("utf-16"),
+    ],
+)
+def test_encodings_newlines_and_nuls_give_one_text(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "文.txt"
+    path.write_bytes(data)
+    assert read_document(path).text == "标题\n甲说：“好。”\n乙走了。"
+
+
+def test_unreadable_files_are_named(tmp_path: Path) -> None:
+    (tmp_path / "空.txt").write_bytes(b"\n \n")
+    (tmp_path / "图.png").write_bytes(b"\x89PNG\xff\xff\xff\xff")
+    for name in ("空.txt", "图.png", "没有.txt"):
+        with pytest.raises(DocumentError, match=name):
+            read_document(tmp_path / name)
+
+
+def test_closing_quotes_stay_with_their_sentence() -> None:
+    assert sentences("他说：“走吧！”我们走了。好……") == ["他说：“走吧！”", "我们走了。", "好……"]
+    assert sentences("版本3.5发布. Next one") == ["版本3.5发布.", "Next one"]
+
+
+def test_one_line_of_a_megabyte_without_punctuation_is_cut_within_the_limit() -> None:
+    document = make("字" * 1_000_000)
+    spans = split_sentences(document)
+    assert max(s.end - s.start for s in spans) == MAX_SENTENCE
+    assert sum(s.end - s.start for s in spans) == 1_000_000
+
+
+def test_word_list_has_no_headings() -> None:
+    assert make("清单\n苹果\n梨\n桃\n杏\n这是最后一句。").sections == ()
+
+
+MARKS = "甲乙丙。！？，、；“”（）\n\r　 #.a1\0…"
+SHAPES = st.text(st.sampled_from(MARKS), max_size=600) | st.text(max_size=300)
+
+
+@given(SHAPES)
+def test_passages_hold_whole_sentences_and_exact_offsets(text: str) -> None:
+    document = make(text)
+    passages = split_passages(document) if document.text.strip() else []
+    bounds = {s.start for s in split_sentences(document)}, {s.end for s in split_sentences(document)}
+    for passage in passages:
+        assert document.text[passage.start : passage.end] == passage.text
+        assert passage.start in bounds[0] and passage.end in bounds[1]
+        assert passage.end - passage.start <= max(MAX_PASSAGE, MAX_SENTENCE)
+    assert all(a.end <= b.start for a, b in zip(passages, passages[1:], strict=False))
+    body = [p for p in document.paragraphs if p.number and not p.is_heading]
+    for paragraph in body:
+        assert any(p.start <= paragraph.start < p.end for p in passages)

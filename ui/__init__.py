@@ -1,0 +1,1 @@
+"""Thin faces: HTTP API, chat page, command line."""
