@@ -101,11 +101,11 @@ def _parse(data: bytes) -> Weights:
     magic, _version = cursor.values("4sI")
     if magic != b"E5S1":
         raise ValueError(f"开头是 {magic!r}，应为 b'E5S1'")
-    sizes = cursor.values("7i")
-    epsilon, block = cursor.values("fi")
+    sizes = cursor.values("7if")
+    (block,) = cursor.values("i")
     if block != 32:
         raise ValueError(f"量化块长 {block}，应为 32")
-    return Weights(Shape(*sizes, epsilon=epsilon), _pieces(cursor), dict(_tensors(cursor)))
+    return Weights(Shape(*sizes), _pieces(cursor), dict(_tensors(cursor)))
 
 
 def _pieces(cursor: _Cursor) -> Pieces:

@@ -1,0 +1,149 @@
+"""The bundled encoder, prepared once into the cache folder.
+
+The folder is at once a sentence-transformers model (for training and comparison) and what serves: an int8
+ONNX graph and ``tokenizer.json``. ``prepared.json`` holds the SHA-256 of both.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from index.errors import EncoderError
+from index.files import new_folder, sha256_of
+from index.graph import write_graph
+from index.tokenizer import build_tokenizer
+from index.weights import Floats, Weights, bundled_weights_path, read_weights
+
+FORMAT = 1
+MAX_TOKENS = 512
+SERVED = ("model.onnx", "tokenizer.json")
+Progress = Callable[[str], None]
+_log = logging.getLogger(__name__)
+
+_TENSOR_NAMES = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+
+
+def prepare_bundled(cache: Path, progress: Progress = _log.info) -> Path:
+    """The prepared folder; made first when it is absent, remade when a file differs from its hash.
+
+    Raises EncoderError when the weights are missing or the cache cannot be written.
+    """
+    source = bundled_weights_path()
+    folder = cache / f"e5-small-{source.stat().st_size}-v{FORMAT}"
+    if folder.is_dir() and _intact(folder):
+        return folder
+    try:
+        if folder.is_dir():
+            _log.warning("prepared encoder is damaged, preparing it again: %s", folder)
+            folder.rename(folder.with_name(f"{folder.name}.damaged-{sha256_of(source)[:6]}"))
+        with new_folder(folder) as building:
+            _prepare(source, building, progress)
+    except OSError as error:
+        raise EncoderError(f"写不了缓存目录「{cache}」：{error.strerror}。请检查权限和磁盘空间。") from error
+    return folder
+
+
+def _intact(folder: Path) -> bool:
+    try:
+        hashes = json.loads((folder / "prepared.json").read_text(encoding="utf-8"))
+        return all(sha256_of(folder / name) == hashes[name] for name in SERVED)
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _prepare(source: Path, folder: Path, progress: Progress) -> None:
+    progress("准备内置编码器 1/4：读取权重")
+    weights = read_weights(source)
+    progress("准备内置编码器 2/4：重建分词器")
+    build_tokenizer(weights.vocabulary, MAX_TOKENS).save(str(folder / "tokenizer.json"))
+    progress("准备内置编码器 3/4：写出 sentence-transformers 模型")
+    _write_sentence_transformers(weights, folder)
+    progress("准备内置编码器 4/4：写出 int8 ONNX 图")
+    write_graph(weights, folder / "model.onnx", int8=True)
+    hashes = {name: sha256_of(folder / name) for name in SERVED}
+    (folder / "prepared.json").write_text(json.dumps(hashes, indent=1), encoding="utf-8")
+
+
+def _write_sentence_transformers(weights: Weights, folder: Path) -> None:
+    from safetensors.numpy import save_file
+
+    save_file(_state(weights), folder / "model.safetensors", metadata={"format": "pt"})
+    shape, vocabulary = weights.shape, weights.vocabulary
+    special = {
+        "bos_token": "<s>",
+        "eos_token": "</s>",
+        "cls_token": "<s>",
+        "sep_token": "</s>",
+        "unk_token": "<unk>",
+        "pad_token": "<pad>",
+        "mask_token": "<mask>",
+    }
+    files = {
+        "config.json": {
+            "architectures": ["BertModel"],
+            "model_type": "bert",
+            "hidden_size": shape.hidden,
+            "num_hidden_layers": shape.layers,
+            "num_attention_heads": shape.heads,
+            "intermediate_size": shape.feed_forward,
+            "vocab_size": shape.tokens,
+            "max_position_embeddings": shape.positions,
+            "type_vocab_size": shape.types,
+            "layer_norm_eps": shape.epsilon,
+            "hidden_act": "gelu",
+            "pad_token_id": vocabulary.pad,
+            "tokenizer_class": "PreTrainedTokenizerFast",
+        },
+        "tokenizer_config.json": {
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "model_max_length": MAX_TOKENS,
+            **special,
+        },
+        "special_tokens_map.json": special,
+        "modules.json": [
+            {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+            {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
+            {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"},
+        ],
+        "sentence_bert_config.json": {"max_seq_length": MAX_TOKENS, "do_lower_case": False},
+        "config_sentence_transformers.json": {"prompts": {"query": "query: ", "passage": "passage: "}},
+        "1_Pooling/config.json": {
+            "word_embedding_dimension": shape.hidden,
+            "pooling_mode_mean_tokens": True,
+        },
+    }
+    (folder / "1_Pooling").mkdir()
+    (folder / "2_Normalize").mkdir()
+    for name, content in files.items():
+        (folder / name).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _state(weights: Weights) -> dict[str, Floats]:
+    """The tensors under the names of transformers' BertModel."""
+    hidden = weights.shape.hidden
+    state = {
+        "embeddings.word_embeddings.weight": weights.tensors["emb.word"].reshape(-1, hidden),
+        "embeddings.position_embeddings.weight": weights.tensors["emb.pos"].reshape(-1, hidden),
+        "embeddings.token_type_embeddings.weight": weights.tensors["emb.type"].reshape(-1, hidden),
+        "embeddings.LayerNorm.weight": weights.tensors["emb.ln.w"],
+        "embeddings.LayerNorm.bias": weights.tensors["emb.ln.b"],
+    }
+    for layer in range(weights.shape.layers):
+        for short, long in _TENSOR_NAMES.items():
+            weight, bias = (weights.tensors[f"l{layer}.{short}.{kind}"] for kind in "wb")
+            shape = bias.shape if short.endswith("ln") else (len(bias), -1)
+            state[f"encoder.layer.{layer}.{long}.weight"] = weight.reshape(shape)
+            state[f"encoder.layer.{layer}.{long}.bias"] = bias
+    return {name: np.ascontiguousarray(value) for name, value in state.items()}
