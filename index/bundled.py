@@ -23,6 +23,8 @@ SERVED = ("model.onnx", "tokenizer.json")
 Progress = Callable[[str], None]
 _log = logging.getLogger(__name__)
 
+_MODULES = "sentence_transformers.sentence_transformer.modules"
+_LAYERS = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
 _TENSOR_NAMES = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -113,12 +115,11 @@ def _write_sentence_transformers(weights: Weights, folder: Path) -> None:
         },
         "special_tokens_map.json": special,
         "modules.json": [
-            {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
-            {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
-            {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"},
+            {"idx": i, "name": str(i), "path": path, "type": f"{_MODULES}.{kind}"}
+            for i, (path, kind) in enumerate(_LAYERS.items())
         ],
         "sentence_bert_config.json": {"max_seq_length": MAX_TOKENS, "do_lower_case": False},
-        "config_sentence_transformers.json": {"prompts": {"query": "query: ", "passage": "passage: "}},
+        "config_sentence_transformers.json": {"prompts": {"query": "query: ", "document": "passage: "}},
         "1_Pooling/config.json": {
             "word_embedding_dimension": shape.hidden,
             "pooling_mode_mean_tokens": True,
