@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import EncoderError
-from index.files import new_folder, sha256_of
+from index.files import new_folder, reason, sha256_of
 from index.graph import write_graph
 from index.tokenizer import build_tokenizer
 from index.weights import Floats, Weights, bundled_weights_path, read_weights
@@ -53,7 +53,7 @@ def prepare_bundled(cache: Path, progress: Progress = _log.info) -> Path:
         with new_folder(folder) as building:
             _prepare(source, building, progress)
     except OSError as error:
-        raise EncoderError(f"写不了缓存目录「{cache}」：{error.strerror}。请检查权限和磁盘空间。") from error
+        raise EncoderError(f"写不了缓存目录「{cache}」：{reason(error)}。请检查权限和磁盘空间。") from error
     return folder
 
 

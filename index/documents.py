@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from index.errors import DocumentError
+from index.files import reason
 
 MAX_HEADING = 50
 MAX_TITLE = 60
@@ -81,7 +82,7 @@ def read_document(path: Path) -> Document:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DocumentError(f"读不了文件「{path}」：{error.strerror}。请检查路径和权限。") from error
+        raise DocumentError(f"读不了文件「{path}」：{reason(error)}。请检查路径和权限。") from error
     document = document_from_text(decode(data, str(path)), id=path.stem, name=path.name, source=path.name)
     if not document.text.strip():
         raise DocumentError(f"文件「{path}」里没有文字。")

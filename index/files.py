@@ -1,12 +1,30 @@
-"""Folders that appear whole or not at all."""
+"""Folders that appear whole or not at all, and what the disk says in words."""
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
-import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
+
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "文件系统只读",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已满",
+    errno.ENOENT: "文件不存在",
+    errno.ENOTDIR: "路径中有一段不是目录",
+    errno.EISDIR: "这是一个目录",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese where it is a usual one."""
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))
 
 
 def sha256_of(path: Path) -> str:
@@ -22,7 +40,8 @@ def new_folder(target: Path) -> Iterator[Path]:
     When the block raises, nothing remains. When ``target`` has come to exist meanwhile, that one stays.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    building = target.parent / f".{target.name}.{uuid.uuid4().hex}"
+    building.mkdir()
     try:
         yield building
         for path in building.rglob("*"):

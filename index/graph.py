@@ -93,7 +93,10 @@ class _Graph:
             ],
             [numpy_helper.from_array(values, name) for name, values in self.constants.items()],
         )
-        return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
+        # Says to the quantiser that nothing is left to pre-process, or it warns.
+        helper.set_model_props(model, {"onnx.quant.pre_process": "onnxruntime.quant"})
+        return model
 
     def embeddings(self, ids: str) -> str:
         """Word (kept as 4-bit levels and block scales: exact, a quarter of fp32) + position + type."""

@@ -1,0 +1,159 @@
+"""One built index: documents, passages, vectors and lexical index, in memory and as a folder."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from index.documents import Document
+from index.errors import IndexDamaged, StoreError
+from index.files import reason, sha256_of
+from index.lexical import LexicalIndex
+from index.passages import Passage
+from index.tokens import VERSION as TOKENISER
+from index.vectors import RECALL_TARGET, VectorIndex
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+_DOCUMENTS, _PASSAGES = "documents.jsonl", "passages.jsonl"
+
+
+@dataclass(frozen=True)
+class Generation:
+    """Row ``i`` of ``vectors`` and ``lexical`` is ``passages[i]``; ``encoder`` is the encoder's name."""
+
+    encoder: str
+    dimension: int
+    documents: Mapping[str, Document]
+    passages: tuple[Passage, ...]
+    vectors: VectorIndex
+    lexical: LexicalIndex
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Passage id to row."""
+        return {passage.id: row for row, passage in enumerate(self.passages)}
+
+    @cached_property
+    def passage_counts(self) -> dict[str, int]:
+        """Document id to its number of passages."""
+        counts = dict.fromkeys(self.documents, 0)
+        for passage in self.passages:
+            counts[passage.document_id] += 1
+        return counts
+
+    def save(self, folder: Path) -> None:
+        """Write everything into an empty folder, the manifest with the checksums last."""
+        _write_lines(folder / _DOCUMENTS, (_document_record(d) for d in self.documents.values()))
+        _write_lines(folder / _PASSAGES, (_passage_record(p) for p in self.passages))
+        self.vectors.save(folder)
+        self.lexical.save(folder)
+        files = {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
+        manifest = json.dumps(self._manifest() | {"files": files}, ensure_ascii=False, indent=1)
+        (folder / MANIFEST).write_text(manifest, encoding="utf-8", errors="backslashreplace")
+
+    def _manifest(self) -> dict[str, Any]:
+        documents = [
+            {
+                "id": document.id,
+                "title": document.title,
+                "sha256": document.sha256,
+                "passages": self.passage_counts[document.id],
+            }
+            for document in self.documents.values()
+        ]
+        vectors = {"kind": self.vectors.kind, "recall_target": RECALL_TARGET}
+        return {
+            "format": FORMAT,
+            "tokeniser": TOKENISER,
+            "encoder": self.encoder,
+            "dimension": self.dimension,
+            "vectors": {"kind": "flat"} if vectors["kind"] == "flat" else vectors,
+            "documents": documents,
+        }
+
+    @classmethod
+    def load(cls, folder: Path, manifest: Mapping[str, Any]) -> "Generation":
+        """Read a folder whose files were checked against its manifest."""
+        documents = load_documents(folder)
+        return cls(
+            encoder=manifest["encoder"],
+            dimension=manifest["dimension"],
+            documents=documents,
+            passages=tuple(_passage(record, documents) for record in _read_lines(folder / _PASSAGES)),
+            vectors=VectorIndex.load(folder),
+            lexical=LexicalIndex.load(folder),
+        )
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest; raises IndexDamaged when it is absent or not a manifest."""
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(manifest["files"], dict):
+            raise ValueError(manifest["files"])
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged(path, "内容不完整") from error
+    return dict(manifest)
+
+
+def check_files(folder: Path, manifest: Mapping[str, Any], only: Iterable[str] | None = None) -> None:
+    """Raise IndexDamaged, naming the file, when one is absent or differs from its checksum."""
+    for name in manifest["files"] if only is None else only:
+        path = folder / name
+        try:
+            intact = sha256_of(path) == manifest["files"].get(name)
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        if not intact:
+            raise damaged(path, "内容与校验和不符")
+
+
+def _unreadable(path: Path, error: OSError) -> StoreError:
+    if isinstance(error, FileNotFoundError):
+        return damaged(path, reason(error))
+    return StoreError(f"读不了索引文件「{path}」：{reason(error)}。请检查权限。")
+
+
+def damaged(path: Path, why: str) -> IndexDamaged:
+    """The error for a file of the index that cannot be trusted."""
+    return IndexDamaged(f"索引文件「{path}」已损坏（{why}）。请运行 wenju index --rebuild 重建。")
+
+
+def load_documents(folder: Path) -> dict[str, Document]:
+    """The documents of a generation, by id."""
+    return {record["id"]: Document(**record) for record in _read_lines(folder / _DOCUMENTS)}
+
+
+def intact_documents(folder: Path) -> dict[str, Document]:
+    """The documents of a generation of which other files may be damaged; else IndexDamaged."""
+    check_files(folder, read_manifest(folder), [_DOCUMENTS])
+    return load_documents(folder)
+
+
+def _document_record(document: Document) -> dict[str, Any]:
+    return asdict(document)
+
+
+def _passage_record(passage: Passage) -> dict[str, Any]:
+    return {name: value for name, value in asdict(passage).items() if name != "text"}
+
+
+def _passage(record: dict[str, Any], documents: Mapping[str, Document]) -> Passage:
+    text = documents[record["document_id"]].text[record["start"] : record["end"]]
+    return Passage(**record, text=text)
+
+
+def _write_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:
+    # ASCII keeps lone surrogates, which UTF-8 could not hold.
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="ascii")
+
+
+def _read_lines(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="ascii") as lines:
+        return [json.loads(line) for line in lines]
