@@ -1,0 +1,127 @@
+"""What happens to a question: check, retrieve, read, compose, cite."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from index.documents import Document
+from index.encoder import Encoder
+from index.generation import Generation
+from qa.composer import choose_statements, cite, compose
+from qa.question import Question, check_question
+from qa.reader import Reader, Reading
+from qa.reader.statements import READ, StatementReader
+from qa.records import Answer, Hit, Mode, Turn
+from qa.retriever import Retriever
+
+THRESHOLD = 0.35  # confidence below which an answer is refused
+NEAREST = 3  # passages shown at least with a refusal
+_REFUSAL = "文档里没有找到这个问题的答案。下面是最接近的内容，供参考。"
+_REFUSAL_ENGLISH = "The documents do not answer this question. The nearest passages are listed below."
+_EMPTY = "还没有任何文档。请先运行 wenju index 文件，再来提问。"
+
+
+class Answerer:
+    """Answers questions from one generation; safe to share between threads."""
+
+    def __init__(self, generation: Generation, encoder: Encoder, reader: Reader | None = None) -> None:
+        self.generation = generation
+        self._retriever = Retriever(generation, encoder)
+        self._reader = reader or StatementReader(encoder, generation.lexical)
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents that are searched, by id."""
+        return self.generation.documents
+
+    def search(self, question: str, k: int = 5, document_ids: Sequence[str] | None = None) -> list[Hit]:
+        """The best ``k`` passages; raises QuestionError or UnknownDocument."""
+        return self._retriever.search(check_question(question).text, k, document_ids)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        document_ids: Sequence[str] | None = None,
+        top_k: int = 5,
+        mode: Mode = "auto",
+    ) -> Answer:
+        """Answer from the documents, or refuse; raises QuestionError or UnknownDocument.
+
+        At most ``top_k`` passages come back with the answer. ``history`` is not used yet: every question is
+        searched as it stands. There is one ``mode``, extractive, so ``auto`` is that.
+        """
+        clock = _Clock()
+        checked = check_question(question)
+        with clock.stage("retrieve"):
+            hits = self._retriever.search(checked.text, max(top_k, READ), document_ids)
+        with clock.stage("read"):
+            readings = self._reader.read(checked, hits)
+        with clock.stage("compose"):
+            answer = self._answer(checked, readings, hits[:top_k])
+        return replace(answer, timings_ms=clock.timings())
+
+    def _answer(self, question: Question, readings: list[Reading], hits: list[Hit]) -> Answer:
+        confidence = readings[0].confidence if readings else 0.0
+        shown = tuple(_with_reader_scores(hits, readings))
+        if confidence < THRESHOLD:
+            return self._refusal(question, confidence, shown)
+        citations = cite(choose_statements(question, readings, self.documents), self.documents)
+        return Answer(
+            question=question.text,
+            searched_question=question.text,
+            answerable=True,
+            answer=compose(citations),
+            short_answer=self._short_answer(readings[0]),
+            confidence=confidence,
+            citations=citations,
+            hits=shown,
+            model=self._reader.name,
+        )
+
+    def _short_answer(self, reading: Reading) -> str | None:
+        text = self.documents[reading.hit.passage.document_id].text
+        return text[slice(*reading.span)] if reading.span else None
+
+    def _refusal(self, question: Question, confidence: float, hits: tuple[Hit, ...]) -> Answer:
+        said = _REFUSAL if question.is_chinese else _REFUSAL_ENGLISH
+        return Answer(
+            question=question.text,
+            searched_question=question.text,
+            answerable=False,
+            answer=said if self.generation.passages else _EMPTY,
+            short_answer=None,
+            confidence=confidence,
+            citations=(),
+            hits=hits,
+            model=self._reader.name,
+        )
+
+
+def _with_reader_scores(hits: Sequence[Hit], readings: Sequence[Reading]) -> Iterator[Hit]:
+    """The hits that were read, with the best score of their statements."""
+    best: dict[str, float] = {}
+    for reading in readings:
+        best.setdefault(reading.hit.passage.id, reading.score)
+    for hit in hits:
+        id = hit.passage.id
+        yield replace(hit, scores={**hit.scores, "reader": best[id]}) if id in best else hit
+
+
+@dataclass
+class _Clock:
+    """Milliseconds by stage, and in total."""
+
+    _started: float = field(default_factory=time.perf_counter)
+    _stages: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self._stages[name] = round((time.perf_counter() - began) * 1000, 2)
+
+    def timings(self) -> dict[str, float]:
+        return {**self._stages, "total": round((time.perf_counter() - self._started) * 1000, 2)}

@@ -1,0 +1,70 @@
+"""The shortest run of clauses of a sentence that still answers."""
+
+import re
+from collections.abc import Iterator
+
+from index.tokens import terms
+from qa.question import Question
+
+Span = tuple[int, int]
+KEPT = 0.8  # share of the sentence's matching terms that a shorter statement must keep
+_PAUSE = re.compile(r"[，,；;：:]")
+_PAIRS = {
+    "“": "”",
+    "‘": "’",
+    "「": "」",
+    "『": "』",
+    "（": "）",
+    "(": ")",
+    "《": "》",
+    "【": "】",
+    "〈": "〉",
+}
+# A clause that opens so leans on the one before.
+_LEANING = re.compile(
+    r"(?:但是?|而且?|并且?|且|其中?|其|它们?|他们?|她们?|该|此|这些?|那些?|从而|因此|所以|以便|以及|也|又|还|则|使得?|均|都|进而|同时|即)"
+)
+
+
+def shortest_statement(question: Question, text: str, sentence: Span, span: Span | None) -> Span:
+    """The shortest run of clauses of ``text[sentence]`` that covers ``span`` and what the question names.
+
+    Only questions for one fact (number, date, who, where) are answered by less than the sentence. A run does
+    not begin with a clause that leans on the one before it. Without its closing punctuation.
+    """
+    if span is None or question.kind not in ("number", "date", "who", "where"):
+        return sentence
+    clauses = list(split_clauses(text, sentence))
+    wanted = set(question.content_terms)
+    enough = KEPT * len(wanted & set(terms(text[slice(*sentence)])))
+    runs = [
+        (clauses[i][0], clauses[j][1])
+        for i in range(len(clauses))
+        for j in range(i, len(clauses))
+        if clauses[i][0] <= span[0] and span[1] <= clauses[j][1]
+        if not _LEANING.match(text, clauses[i][0]) or i == 0
+    ]
+    fitting = [run for run in runs if len(wanted & set(terms(text[slice(*run)]))) >= enough]
+    return min(fitting, key=lambda run: run[1] - run[0], default=sentence)
+
+
+def split_clauses(text: str, sentence: Span) -> Iterator[Span]:
+    """Spans between pauses (，；：) that stand outside quotes, brackets and numbers; pauses left out."""
+    closing: list[str] = []
+    start, end = sentence
+    for at in range(*sentence):
+        character = text[at]
+        if closing and character == closing[-1]:
+            closing.pop()
+        elif character in _PAIRS:
+            closing.append(_PAIRS[character])
+        elif not closing and _PAUSE.match(character) and not _inside_number(text, at):
+            if at > start:
+                yield start, at
+            start = at + 1
+    if end > start:
+        yield start, end
+
+
+def _inside_number(text: str, at: int) -> bool:
+    return text[at] in ",:：" and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()

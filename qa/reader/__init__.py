@@ -1,0 +1,35 @@
+"""Reading passages: which statement of them answers, and how surely."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from qa.question import Question
+from qa.records import Hit
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A statement that may answer, ``[start, end)`` of its document's text, inside ``hit.passage``.
+
+    ``span`` is the exact answer in the same offsets, where there is one. ``score`` ranks readings of one
+    question (higher is better); ``confidence`` in [0, 1] is the probability that the statement answers.
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    span: tuple[int, int] | None
+    score: float
+    confidence: float
+
+
+class Reader(Protocol):
+    """Reads the first hits of a search; readings come back best first, none when there is no text."""
+
+    @property
+    def name(self) -> str:
+        """What answers are marked with as ``model``."""
+
+    def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
+        """Readings of the hits, best first."""

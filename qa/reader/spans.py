@@ -1,0 +1,79 @@
+"""Numbers and dates in a statement: the short answer where the question asks for one."""
+
+import re
+
+from index.folding import fold
+from qa.question import Kind, Question
+
+Span = tuple[int, int]
+_HAN = "[一二两三四五六七八九十百千万亿零〇]+"
+_NUMERAL = rf"(?:\d+(?:[.,．]\d+)*|{_HAN}(?:分之{_HAN})?)"
+_UNITS = tuple(  # the longer first
+    "平方公里|平方千米|平方米|立方米|个百分点|百分点|公里|千米|厘米|毫米|公斤|千克|小时|分钟|个月|世纪|年代"
+    "|人次|美元|欧元|英镑|日元|公顷|个|家|件|项|次|条|人|名|位|年|月|日|天|吨|亩|元|倍|座|所|届|种|岁|米|里|克|秒"
+    "|周|户|套|批|支|部|本|册|张|台|辆|架|艘|枚|颗|棵|只|头|匹|场|期|轮|级|层|度|集|首|篇|章|节|字|句|成|县|区|市"
+    "|省|村|国|类|组|队|票|分|点".split("|")
+)
+_NUMBER = re.compile(
+    rf"(?:约|超过|近|逾|达到?|不到|不足)?{_NUMERAL}[多余几]?[万亿千百]*[多余]?"
+    rf"(?:[%％‰]|{'|'.join(_UNITS)})?(?:以上|以下|左右)?"
+)
+_SMALL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_DAY = rf"{_SMALL}[日号]"
+_MONTH = rf"(?:{_SMALL}|[本上下]个?)月"
+_YEAR = r"(?:\d{2,4}|[一二三四五六七八九〇零]{4}|[今去前明当同次])年"
+_PART = r"(?:底|初|末|中旬|上旬|下旬|上半年|下半年|[春夏秋冬]季?)"
+_DAYS = rf"{_MONTH}(?:{_DAY}(?:至(?:{_MONTH})?{_DAY})?)?"
+_DATE = re.compile(
+    rf"(?:公元前?)?{_YEAR}(?:{_DAYS})?{_PART}?|{_DAYS}{_PART}?"
+    rf"|\d{{4}}(?:[-/.]\d{{1,2}}){{1,2}}|{_SMALL}世纪(?:\d0年代|{_HAN}年代)?"
+)
+_PATTERNS: dict[Kind, re.Pattern[str]] = {"number": _NUMBER, "date": _DATE}
+_ASKED_UNIT = re.compile(r"(?:多少|几|how many)([万亿千百]?[^\s吗呢啊的是，。？?]{1,3})")
+_CUT = re.compile(r"[，；。,;]")
+_REACH = 14  # characters beside a span that tell what it counts
+
+
+def find_spans(kind: Kind, text: str) -> list[Span]:
+    """Spans of the kind asked for, in order; none for kinds that have no pattern."""
+    pattern = _PATTERNS.get(kind)
+    found = [match.span() for match in pattern.finditer(text)] if pattern else []
+    if kind == "number":  # a year is not a count
+        dates = [match.span() for match in _DATE.finditer(text)]
+        found = [(a, b) for a, b in found if not any(a < end and start < b for start, end in dates)]
+    # A lone Chinese numeral (一, 十) is most often not a number.
+    return [(a, b) for a, b in found if b - a > 1 or text[a:b].isdecimal()]
+
+
+def choose_span(question: Question, text: str) -> Span | None:
+    """The span of ``text`` that most likely is the answer.
+
+    Spans that the question itself contains are passed over. Of the others, the one with the unit asked for,
+    then the one whose neighbourhood shares most characters with the question.
+    """
+    asked = fold(question.text)
+    spans = [s for s in find_spans(question.kind, text) if fold(text[slice(*s)]) not in asked]
+    return max(
+        spans, key=lambda s: (_has_unit(asked, text[slice(*s)]), _shared(asked, text, s)), default=None
+    )
+
+
+def _has_unit(asked: str, span: str) -> bool:
+    if re.search(r"比例|百分|占比|几成|percent", asked):
+        return "%" in fold(span) or "分之" in span
+    match = _ASKED_UNIT.search(asked)
+    wanted = match[1] if match else ""
+    return any(unit in wanted and span.rstrip("以上下左右").endswith(unit) for unit in _UNITS)
+
+
+def _shared(asked: str, text: str, span: Span) -> float:
+    """Pairs of characters that the clause around the span shares with the question, the nearer the more."""
+    before = _CUT.split(fold(text[max(0, span[0] - _REACH) : span[0]]))[-1]
+    after = _CUT.split(fold(text[span[1] : span[1] + _REACH // 2]))[0]
+    pairs = {pair for i in range(len(asked) - 1) if (pair := asked[i : i + 2]).isalpha()}
+    return sum(
+        1 - distance / (2 * _REACH)
+        for near in (before[::-1], after)
+        for distance in range(len(near) - 1)
+        if near[distance : distance + 2][:: -1 if near is not after else 1] in pairs
+    )

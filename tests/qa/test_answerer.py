@@ -1,0 +1,106 @@
+"""From question to cited answer."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.documents import document_from_text
+from qa.answerer import Answerer
+from qa.composer import choose_statements, cite, compose, is_verified
+from qa.errors import CitationError, QuestionError
+from qa.question import Question
+from qa.reader import Reading
+from qa.records import Answer
+from tests.fakes import answerer, eager
+
+ALPHABET = "天津港北京机场2019年9月底，。！？“”；：、（）\n\r\t 　\u200b\ud800\U00020000aB.1%-—…\0"
+
+
+def check(asked: Answerer, answer: Answer) -> None:
+    """What holds of every answer."""
+    markers = [int(m) for m in re.findall(r"\[(\d+)\]", re.sub(r"[^\[\]\d]", "", answer.answer))]
+    for citation in answer.citations:
+        text = asked.documents[citation.document_id].text
+        assert text[citation.start : citation.end] == citation.quote != ""
+        assert text[citation.passage.start : citation.passage.end] == citation.passage.text
+        assert f"{citation.quote}" in answer.answer and citation.marker in markers
+    assert answer.answerable == bool(answer.citations)
+    assert len({(c.document_id, c.start, c.end) for c in answer.citations}) == len(answer.citations)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.text(ALPHABET, max_size=400), min_size=1, max_size=3),
+    st.text("天津港北京机场为什么多少时候哪些何如？2019", min_size=1, max_size=30),
+)
+def test_every_citation_of_any_answer_stands_in_its_document(texts: list[str], question: str) -> None:
+    asked = answerer(*texts)
+    for one in (asked, eager(*texts)):
+        try:
+            check(one, one.ask(question))
+        except QuestionError:
+            assert not any(c.isalnum() for c in question)
+
+
+def test_a_fact_is_answered_by_its_clause_and_span() -> None:
+    asked = eager(
+        "加快建设轨道上的京津冀，确保大兴机场今年9月底投入运营，促进天津港增效。\n雄安新区。\n河北。"
+    )
+    answer = asked.ask("大兴机场什么时候投入运营？")
+    assert (answer.answer, answer.short_answer) == ("确保大兴机场今年9月底投入运营。[1]", "今年9月底")
+    assert set(answer.timings_ms) == {"retrieve", "read", "compose", "total"}
+    assert answer.hits[0].scores.keys() == {"dense", "lexical", "fused", "reader"}
+
+
+@pytest.mark.parametrize(
+    ("question", "said"), [("火星上的氧气浓度是多少？", "没有找到"), ("Who won it?", "do not answer")]
+)
+def test_what_is_not_there_is_refused_in_the_asker_s_language(question: str, said: str) -> None:
+    answer = answerer("天津港提质增效。\n北京大兴机场投入运营。").ask(question)
+    assert not answer.answerable and not answer.citations and said in answer.answer
+    assert answer.hits
+
+
+def test_an_enumeration_is_answered_whole_and_in_order() -> None:
+    text = "要把握好三方面关系。一是慢与快的关系。慢指耐心。二是合与分的关系。三是行与知的关系。\n别的话。"
+    answer = eager(text).ask("要把握好哪三方面关系？")
+    assert re.sub(r"\[\d\]", "", answer.answer) == (
+        "要把握好三方面关系。一是慢与快的关系。二是合与分的关系。三是行与知的关系。"
+    )
+
+
+def test_an_empty_index_says_what_to_do() -> None:
+    assert "wenju index" in answerer().ask("天津在哪里？").answer
+
+
+def test_a_quote_that_does_not_stand_is_never_returned() -> None:
+    asked = answerer("天津港。")
+    hit = asked.search("天津")[0]
+    reading = Reading(hit, 0, 4, None, 1.0, 0.9)
+    other = {"d0": document_from_text("", id="d0", name="", source="")}
+    with pytest.raises((CitationError, StopIteration)):
+        cite(choose_statements(Question("天津"), [reading], asked.documents), other)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "quote", "valid"),
+    [
+        (0, 2, "天津", True),
+        (0, 2, "天京", False),
+        (2, 2, "", False),
+        (-4, 2, "天津", False),
+        (0, 9, "天津港。", False),
+    ],
+)
+def test_verification(start: int, end: int, quote: str, valid: bool) -> None:
+    document = document_from_text("天津港。", id="a", name="a", source="")
+    assert is_verified(document, start, end, quote) is valid
+
+
+def test_sentences_end_with_a_stop_before_their_marker() -> None:
+    asked = answerer("天津港增效，北京建机场！")
+    hit = asked.search("天津")[0]
+    statements = choose_statements(Question("天津"), [Reading(hit, 0, 6, None, 1.0, 0.9)], asked.documents)
+    assert compose(cite(statements, asked.documents)) == "天津港增效。[1]"

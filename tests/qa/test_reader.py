@@ -1,0 +1,78 @@
+"""Spans, clauses and the statement reader."""
+
+import pytest
+
+from index.builder import build
+from index.documents import document_from_text
+from qa.clauses import shortest_statement, split_clauses
+from qa.question import Question
+from qa.reader.spans import choose_span, find_spans
+from qa.reader.statements import StatementReader
+from qa.retriever import Retriever
+from tests.fakes import HashEncoder
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "found"),
+    [
+        ("number", "压减约1.6亿吨，水泥7500万吨", ["约1.6亿吨", "7500万吨"]),
+        ("number", "超过2600多家，占４８％", ["超过2600多家", "４８％"]),
+        ("number", "2018年下降12%", ["12%"]),
+        ("number", "三分之二的人", ["三分之二"]),
+        ("date", "今年9月底投入", ["今年9月底"]),
+        ("date", "2019年1月16日至18日视察", ["2019年1月16日至18日"]),
+        ("date", "清朝咸丰十年", []),
+        ("why", "因为2018年", []),
+    ],
+)
+def test_spans(kind: str, text: str, found: list[str]) -> None:
+    assert [text[a:b] for a, b in find_spans(kind, text)] == found  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("水泥压减了多少？", "累计压减钢铁产能约1.6亿吨，水泥7500万吨。", "7500万吨"),
+        ("退出多少家企业？", "退出企业2600多家，市场600多个。", "2600多家"),
+        ("市场退出多少个？", "退出企业2600多家，市场600多个。", "600多个"),
+        ("2018年下降了多少？", "2018年13个城市浓度比2013年下降约48%。", "约48%"),
+    ],
+)
+def test_the_span_asked_for(question: str, text: str, answer: str) -> None:
+    span = choose_span(Question(question), text)
+    assert span and text[slice(*span)] == answer
+
+
+def test_clauses_keep_quotes_brackets_and_numbers_whole() -> None:
+    text = "他说：“来吧，走。”（见1,200页，附录），完"
+    clauses = [text[a:b] for a, b in split_clauses(text, (0, len(text)))]
+    assert clauses == ["他说", "“来吧，走。”（见1,200页，附录）", "完"]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "statement"),
+    [
+        ("机场何时运营？", "加快建设轨道，确保机场今年9月底运营，促进港口增效。", "确保机场今年9月底运营"),
+        ("为什么建机场？", "加快建设轨道，确保机场今年9月底运营。", "加快建设轨道，确保机场今年9月底运营。"),
+        ("企业有多少家？", "企业很多，其中有7300家。", "企业很多，其中有7300家。"),
+    ],
+)
+def test_shortest_statement(question: str, text: str, statement: str) -> None:
+    asked = Question(question)
+    start, end = shortest_statement(asked, text, (0, len(text)), choose_span(asked, text))
+    assert text[start:end] == statement
+
+
+def test_the_statement_that_shares_words_comes_first() -> None:
+    encoder = HashEncoder()
+    text = "天津港的吞吐量很大。大兴机场今年9月底投入运营。雄安新区正在建设。"
+    generation = build([document_from_text(text, id="a", name="a", source="a")], encoder)
+    question = Question("大兴机场什么时候投入运营？")
+    readings = StatementReader(encoder, generation.lexical).read(
+        question, Retriever(generation, encoder).search(question.text, 3)
+    )
+    best = readings[0]
+    assert text[best.start : best.end] == "大兴机场今年9月底投入运营。"
+    assert best.span and text[slice(*best.span)] == "今年9月底"
+    assert [r.score for r in readings] == sorted((r.score for r in readings), reverse=True)
+    assert all(0 <= r.confidence <= 1 for r in readings)
