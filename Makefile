@@ -2,16 +2,20 @@ PY := .venv/bin/python
 STAMP := .venv/.installed
 export HF_HUB_OFFLINE := 1
 
-.PHONY: setup test check clean
+.PHONY: setup run test check bench clean
 
 setup: $(STAMP)
 
 # CPU torch first and by this exact version: a looser requirement would pull several GB of CUDA.
 $(STAMP): pyproject.toml
-	test -x $(PY) || python3 -m venv .venv
+	python3 -m venv .venv
 	$(PY) -m pip install -q --disable-pip-version-check torch==2.13.0
 	$(PY) -m pip install -q --disable-pip-version-check -e '.[dev]'
+	$(PY) -m index
 	touch $(STAMP)
+
+run: setup
+	.venv/bin/wenju serve
 
 test: setup
 	$(PY) -m pytest
@@ -20,6 +24,9 @@ check: setup
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+bench: setup
+	.venv/bin/wenju bench
 
 clean:
 	rm -rf .venv
