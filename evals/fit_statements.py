@@ -4,9 +4,10 @@
 
 Each set is cut into collections of 5, 20 and 80 documents in turn, each searched whole. ``rank`` is a
 logistic regression on the sentences read, of whether a sentence holds the answer. ``confidence`` is one on
-the sentence ranked first: every question is asked twice, of the whole collection and with its own document
-left out, which nothing then answers. The weights ``meaning`` come from the same questions
-with all sharing of words hidden, as when a question is in another language.
+the sentence ranked first: every question is asked three times, of the whole collection, with the passages
+that answer it left out, and with its own document left out (the last two at half weight, as nothing then
+answers). The weights ``meaning`` come from the same questions with all sharing of words hidden, as when a
+question is in another language.
 """
 
 import argparse
@@ -54,7 +55,7 @@ def main() -> None:
 def _read_set(
     path: Path, encoder: Encoder, limit: int, hide: bool
 ) -> Iterator[tuple[list[Candidate], NDArray[np.bool_]]]:
-    """Candidates and which of them answer, twice a question."""
+    """Candidates and which of them answer, three times a question."""
     documents, questions = load_squad(path)
     start, sizes = 0, cycle(_SIZES)
     while start < min(limit, len(documents)):
@@ -75,9 +76,10 @@ def _read_collection(
     for question in questions:
         if question.document_id in generation.documents:
             hits = retriever.search(question.question, _EXTRA)
-            others = [h for h in hits if h.passage.document_id != question.document_id]
-            for found in (hits[:READ], _ranked(others)[:READ]):
-                candidates = reader.candidates(Question(question.question), found)
+            near = [h for h in hits if not _holds(h.passage.text, h.passage.start, h, question)]
+            far = [h for h in hits if h.passage.document_id != question.document_id]
+            for found in (hits, near, far):
+                candidates = reader.candidates(Question(question.question), _ranked(found)[:READ])
                 yield candidates, np.array([_answers(c, question, generation) for c in candidates], bool)
 
 
@@ -91,11 +93,16 @@ def _ranked(hits: list[Hit]) -> list[Hit]:
 
 
 def _answers(candidate: Candidate, question: SquadQuestion, generation: Generation) -> bool:
-    """Whether a span of the question lies in the sentence (or its text, for unplaced repetitions)."""
-    if candidate.hit.passage.document_id != question.document_id:
+    document = generation.documents[candidate.hit.passage.document_id]
+    text = document.text[candidate.start : candidate.end]
+    return _holds(text, candidate.start, candidate.hit, question)
+
+
+def _holds(text: str, start: int, hit: Hit, question: SquadQuestion) -> bool:
+    """Whether a span of the question lies in the text (or its words, for unplaced repetitions)."""
+    if hit.passage.document_id != question.document_id:
         return False
-    text = generation.documents[question.document_id].text[candidate.start : candidate.end]
-    return any(candidate.start <= a and b <= candidate.end for a, b in question.spans) or (
+    return any(start <= a and b <= start + len(text) for a, b in question.spans) or (
         any(len(answer) > 3 and answer in text for answer in question.answers)
     )
 
@@ -104,6 +111,7 @@ def _fit(asked: list[tuple[list[Candidate], NDArray[np.bool_]]]) -> dict[str, ob
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
 
+    weight = np.array([(1.0, 0.5, 0.5)[i % 3] for i, (c, _) in enumerate(asked) if c])
     asked = [(c, y) for c, y in asked if c]
     features = [np.stack([c.features for c in candidates]) for candidates, _ in asked]
     answered = [i for i, (_, y) in enumerate(asked) if y.any()]
@@ -114,16 +122,16 @@ def _fit(asked: list[tuple[list[Candidate], NDArray[np.bool_]]]) -> dict[str, ob
     # The fused score grows with the size of the collection: it ranks, but tells nothing of confidence.
     tops = np.stack([x[i] for x, i in zip(features, first, strict=True)]) * _CONFIDENT
     right = np.array([y[i] for (_, y), i in zip(asked, first, strict=True)])
-    confidence = LogisticRegression(C=10, max_iter=1000).fit(tops, right)
+    confidence = LogisticRegression(C=10, max_iter=1000).fit(tops, right, sample_weight=weight)
     scores = confidence.predict_proba(tops)[:, 1]
     return {
         "rank": dict(zip(FEATURES, rank.coef_[0].round(4).tolist(), strict=True)),
         "confidence": dict(zip(FEATURES, confidence.coef_[0].round(4).tolist(), strict=True)),
         "bias": round(float(confidence.intercept_[0]), 4),
         "fitted": {
-            "questions": len(asked) // 2,
+            "questions": len(asked) // 3,
             "first sentence right, of those read with the answer": round(float(right[answered].mean()), 4),
-            "auroc": round(float(roc_auc_score(right, scores)), 4),
+            "auroc": round(float(roc_auc_score(right, scores, sample_weight=weight)), 4),
         },
     }
 

@@ -1,8 +1,9 @@
 """The gold set: questions on one document with accepted answers and evidence.
 
 One JSON object a line: ``id``, ``kind``, ``question``, ``answerable``, ``answers`` (accepted strings),
-``evidence`` (``[{"start", "end", "quote"}]``, offsets into the document's text) and, for follow-ups,
-``history`` (``[{"role", "content"}]``) and ``full_question`` (the same, asked in full).
+``evidence`` (``[{"start", "end", "quote"}]``, offsets into the document's text), ``alternatives`` (true
+where any single evidence suffices, absent where all are needed) and, for follow-ups, ``history``
+(``[{"role", "content"}]``) and ``full_question`` (the same, asked in full).
 """
 
 import json
@@ -38,7 +39,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class GoldQuestion:
-    """One question; unanswerable ones have neither answers nor evidence."""
+    """One question; unanswerable ones have neither answers nor evidence.
+
+    ``alternatives`` is true where any single evidence suffices, false where all are needed.
+    """
 
     id: str
     kind: GoldKind
@@ -48,6 +52,7 @@ class GoldQuestion:
     evidence: tuple[Evidence, ...]
     history: tuple[Turn, ...] = ()
     full_question: str = ""
+    alternatives: bool = False
 
     @cached_property
     def split(self) -> Split:
@@ -93,6 +98,7 @@ def _question(record: dict[str, Any]) -> GoldQuestion:
         evidence=tuple(Evidence(e["start"], e["end"], e["quote"]) for e in record["evidence"]),
         history=tuple(Turn(t["role"], t["content"]) for t in record.get("history", [])),
         full_question=record.get("full_question", ""),
+        alternatives=record.get("alternatives", False),
     )
     if question.kind not in get_args(GoldKind):
         raise ValueError(f"没有「{question.kind}」这种问题")

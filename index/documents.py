@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -59,6 +60,13 @@ class Document:
     def paragraphs(self) -> tuple[Paragraph, ...]:
         """Non-blank lines in order, title and headings included."""
         return tuple(_paragraphs(self.text))
+
+    def paragraph_at(self, offset: int) -> Paragraph:
+        """The paragraph that holds the character at ``offset``; raises ValueError between paragraphs."""
+        at = bisect_right(self.paragraphs, offset, key=lambda p: p.start) - 1
+        if at < 0 or offset >= self.paragraphs[at].end:
+            raise ValueError(f"no paragraph at {offset}")
+        return self.paragraphs[at]
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -1,6 +1,7 @@
 """One built index: documents, passages, vectors and lexical index, in memory and as a folder."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from index.documents import Document
 from index.errors import IndexDamaged, StoreError
 from index.files import reason, sha256_of
 from index.lexical import LexicalIndex
-from index.passages import Passage
+from index.passages import Passage, cut_passage
 from index.tokens import VERSION as TOKENISER
 from index.vectors import RECALL_TARGET, VectorIndex
 
@@ -37,12 +38,20 @@ class Generation:
         return {passage.id: row for row, passage in enumerate(self.passages)}
 
     @cached_property
-    def passage_counts(self) -> dict[str, int]:
-        """Document id to its number of passages."""
-        counts = dict.fromkeys(self.documents, 0)
+    def passages_of(self) -> dict[str, list[Passage]]:
+        """Document id to its passages, in the order of the text."""
+        found: dict[str, list[Passage]] = {id: [] for id in self.documents}
         for passage in self.passages:
-            counts[passage.document_id] += 1
-        return counts
+            found[passage.document_id].append(passage)
+        return found
+
+    def passage_around(self, document_id: str, start: int, end: int) -> Passage:
+        """The passage that holds ``[start, end)``; where none does (a heading), that stretch as one."""
+        passages = self.passages_of[document_id]
+        found = passages[max(0, bisect_right(passages, start, key=lambda p: p.start) - 1)]
+        if found.start <= start and end <= found.end:
+            return found
+        return cut_passage(self.documents[document_id], start, end)
 
     def save(self, folder: Path) -> None:
         """Write everything into an empty folder, the manifest with the checksums last."""
@@ -60,7 +69,7 @@ class Generation:
                 "id": document.id,
                 "title": document.title,
                 "sha256": document.sha256,
-                "passages": self.passage_counts[document.id],
+                "passages": len(self.passages_of[document.id]),
             }
             for document in self.documents.values()
         ]

@@ -40,29 +40,31 @@ def split_passages(document: Document) -> list[Passage]:
     """
     body = [p for p in document.paragraphs if not p.is_heading and p.number] or list(document.paragraphs)
     spans = [
-        (paragraph, span)
+        span
         for _, section in groupby(body, key=lambda p: p.section)
-        for paragraph, span in _join_short(section_spans(document.text, list(section)))
+        for span in _join_short(section_spans(document.text, list(section)))
     ]
-    return [
-        Passage(
-            id=f"{document.id}:{start}-{end}",
-            document_id=document.id,
-            start=start,
-            end=end,
-            section=paragraph.section,
-            paragraph=paragraph.number,
-            text=document.text[start:end],
-        )
-        for paragraph, (start, end) in spans
-    ]
+    return [cut_passage(document, start, end) for start, end in spans]
 
 
-def section_spans(text: str, paragraphs: list[Paragraph]) -> Iterator[tuple[Paragraph, Span]]:
+def cut_passage(document: Document, start: int, end: int) -> Passage:
+    """``[start, end)`` of the document as a passage."""
+    paragraph = document.paragraph_at(start)
+    return Passage(
+        id=f"{document.id}:{start}-{end}",
+        document_id=document.id,
+        start=start,
+        end=end,
+        section=paragraph.section,
+        paragraph=paragraph.number,
+        text=document.text[start:end],
+    )
+
+
+def section_spans(text: str, paragraphs: list[Paragraph]) -> Iterator[Span]:
     """Each paragraph's sentences, packed evenly into spans of at most ``MAX_PASSAGE`` where they fit."""
     for paragraph in paragraphs:
-        for span in _pack(list(sentence_spans(text, paragraph.start, paragraph.end))):
-            yield paragraph, span
+        yield from _pack(list(sentence_spans(text, paragraph.start, paragraph.end)))
 
 
 def _pack(sentences: list[Span]) -> Iterator[Span]:
@@ -78,15 +80,15 @@ def _pack(sentences: list[Span]) -> Iterator[Span]:
     yield start, end
 
 
-def _join_short(spans: Iterator[tuple[Paragraph, Span]]) -> Iterator[tuple[Paragraph, Span]]:
+def _join_short(spans: Iterator[Span]) -> Iterator[Span]:
     """Join neighbours while both together stay within half of ``MAX_PASSAGE``."""
-    held: tuple[Paragraph, Span] | None = None
-    for paragraph, (start, end) in spans:
-        if held and end - held[1][0] <= MAX_PASSAGE // 2:
-            held = held[0], (held[1][0], end)
+    held: Span | None = None
+    for start, end in spans:
+        if held and end - held[0] <= MAX_PASSAGE // 2:
+            held = held[0], end
             continue
         if held:
             yield held
-        held = paragraph, (start, end)
+        held = start, end
     if held:
         yield held

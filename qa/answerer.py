@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 from index.documents import Document
 from index.encoder import Encoder
 from index.generation import Generation
-from qa.composer import choose_statements, cite, compose
+from qa.composer import cite, compose
 from qa.question import Question, check_question
 from qa.reader import Reader, Reading
 from qa.reader.statements import READ, StatementReader
-from qa.records import Answer, Hit, Mode, Turn
+from qa.records import Answer, Citation, Hit, Mode, Turn
 from qa.retriever import Retriever
+from qa.selection import choose_statements, leading_statements
 
 THRESHOLD = 0.35  # confidence below which an answer is refused
-NEAREST = 3  # passages shown at least with a refusal
+OVERVIEW_CONFIDENCE = 0.9  # of what opens a document to tell what it is about
 _REFUSAL = "文档里没有找到这个问题的答案。下面是最接近的内容，供参考。"
 _REFUSAL_ENGLISH = "The documents do not answer this question. The nearest passages are listed below."
 _EMPTY = "还没有任何文档。请先运行 wenju index 文件，再来提问。"
@@ -60,41 +61,50 @@ class Answerer:
         with clock.stage("read"):
             readings = self._reader.read(checked, hits)
         with clock.stage("compose"):
-            answer = self._answer(checked, readings, hits[:top_k])
+            shown = tuple(_with_reader_scores(hits[:top_k], readings))
+            if checked.is_of_the_whole and hits:
+                answer = self._overview(checked, document_ids, shown)
+            elif readings and readings[0].confidence >= THRESHOLD:
+                answer = self._answer(checked, readings, shown)
+            else:
+                answer = self._refusal(checked, readings[0].confidence if readings else 0.0, shown)
         return replace(answer, timings_ms=clock.timings())
 
-    def _answer(self, question: Question, readings: list[Reading], hits: list[Hit]) -> Answer:
-        confidence = readings[0].confidence if readings else 0.0
-        shown = tuple(_with_reader_scores(hits, readings))
-        if confidence < THRESHOLD:
-            return self._refusal(question, confidence, shown)
-        citations = cite(choose_statements(question, readings, self.documents), self.documents)
-        return Answer(
-            question=question.text,
-            searched_question=question.text,
-            answerable=True,
-            answer=compose(citations),
-            short_answer=self._short_answer(readings[0]),
-            confidence=confidence,
-            citations=citations,
-            hits=shown,
-            model=self._reader.name,
-        )
+    def _overview(
+        self, question: Question, document_ids: Sequence[str] | None, hits: tuple[Hit, ...]
+    ) -> Answer:
+        about = [self.documents[id] for id in document_ids or self.documents]
+        citations = cite(leading_statements(about), self.generation)
+        return self._of(question, OVERVIEW_CONFIDENCE, hits, citations)
 
-    def _short_answer(self, reading: Reading) -> str | None:
-        text = self.documents[reading.hit.passage.document_id].text
-        return text[slice(*reading.span)] if reading.span else None
+    def _answer(self, question: Question, readings: list[Reading], hits: tuple[Hit, ...]) -> Answer:
+        best = readings[0]
+        citations = cite(choose_statements(question, readings, self.documents), self.generation)
+        text = self.documents[best.hit.passage.document_id].text
+        short_answer = text[slice(*best.span)] if best.span else None
+        return self._of(question, best.confidence, hits, citations, short_answer)
 
     def _refusal(self, question: Question, confidence: float, hits: tuple[Hit, ...]) -> Answer:
         said = _REFUSAL if question.is_chinese else _REFUSAL_ENGLISH
+        answer = self._of(question, confidence, hits)
+        return replace(answer, answer=said if self.generation.passages else _EMPTY)
+
+    def _of(
+        self,
+        question: Question,
+        confidence: float,
+        hits: tuple[Hit, ...],
+        citations: tuple[Citation, ...] = (),
+        short_answer: str | None = None,
+    ) -> Answer:
         return Answer(
             question=question.text,
             searched_question=question.text,
-            answerable=False,
-            answer=said if self.generation.passages else _EMPTY,
-            short_answer=None,
+            answerable=bool(citations),
+            answer=compose(citations),
+            short_answer=short_answer,
             confidence=confidence,
-            citations=(),
+            citations=citations,
             hits=hits,
             model=self._reader.name,
         )

@@ -73,7 +73,7 @@ def documents_body(generation: Generation) -> Body:
                 "source": document.source,
                 "sha256": document.sha256,
                 "characters": len(document.text),
-                "passages": generation.passage_counts[document.id],
+                "passages": len(generation.passages_of[document.id]),
             }
             for document in generation.documents.values()
         ]

@@ -43,7 +43,7 @@ def hit_lines(hits: Iterable[Hit]) -> Iterator[str]:
 def document_lines(generation: Generation) -> Iterator[str]:
     """One document a line: id, title, characters, passages."""
     for document in generation.documents.values():
-        passages = generation.passage_counts[document.id]
+        passages = len(generation.passages_of[document.id])
         yield f"{document.id}\t{document.title}\t{len(document.text)} 字\t{passages} 个切片"
     if not generation.documents:
         yield "还没有文档。运行 wenju index 文件 添加。"

@@ -29,9 +29,28 @@ _DATE = re.compile(
     rf"|\d{{4}}(?:[-/.]\d{{1,2}}){{1,2}}|{_SMALL}世纪(?:\d0年代|{_HAN}年代)?"
 )
 _PATTERNS: dict[Kind, re.Pattern[str]] = {"number": _NUMBER, "date": _DATE}
-_ASKED_UNIT = re.compile(r"(?:多少|几|how many)([万亿千百]?[^\s吗呢啊的是，。？?]{1,3})")
-_CUT = re.compile(r"[，；。,;]")
+# What a unit measures. Counting words (个, 家, 次) are exchanged freely, so they are one measure.
+_MEASURES = {
+    "money": "元|美元|欧元|英镑|日元",
+    "area": "平方公里|平方千米|平方米|公顷|亩",
+    "length": "公里|千米|厘米|毫米|米|里",
+    "mass": "公斤|千克|克|吨",
+    "time": "小时|分钟|个月|世纪|年代|年|月|日|天|周|秒|岁",
+    "share": "[%％‰]|个百分点|百分点|倍|成",
+}
+_MEASURE_OF_UNIT = {name: re.compile(f"(?:{units})$") for name, units in _MEASURES.items()}
+_MEASURE_ASKED = {
+    "money": r"多少钱|多贵|(?:投资|预算|造价|费用|成本|经费|价格|票价|售价).{0,6}(?:多少|几)|\bcosts?\b",
+    "area": r"面积",
+    "length": r"多远|多高|多深|多宽|多长(?!时)|(?:长|高|宽|深)度|\bhow (?:far|tall|high|deep|wide)\b",
+    "time": r"多久|多长时间|几个?(?:年|月|天|小时|分钟)|\bhow long\b",
+    "share": r"比例|百分|占比|几成|几分之|\bper ?cent",
+    "count": r"多少人|人口|\bhow many people\b",
+}
+_ASKED_UNIT = re.compile(r"(?:多少|几)[万亿千百]*([^\s吗呢啊的是，。？?]{1,4})")
+_CUT = re.compile(r"[，；。、,;和与及]")
 _REACH = 14  # characters beside a span that tell what it counts
+_NEARNESS = 0.8  # of a shared pair, for each character between it and the span
 
 
 def find_spans(kind: Kind, text: str) -> list[Span]:
@@ -46,34 +65,59 @@ def find_spans(kind: Kind, text: str) -> list[Span]:
 
 
 def choose_span(question: Question, text: str) -> Span | None:
-    """The span of ``text`` that most likely is the answer.
+    """The span of ``text`` that most likely is the answer, if one measures what is asked for.
 
     Spans that the question itself contains are passed over. Of the others, the one with the unit asked for,
     then the one whose neighbourhood shares most characters with the question.
     """
     asked = fold(question.text)
-    spans = [s for s in find_spans(question.kind, text) if fold(text[slice(*s)]) not in asked]
+    spans = [
+        (a, b)
+        for a, b in find_spans(question.kind, text)
+        if fold(text[a:b]) not in asked and _measures_asked(asked, text[a:b])
+    ]
     return max(
         spans, key=lambda s: (_has_unit(asked, text[slice(*s)]), _shared(asked, text, s)), default=None
     )
 
 
-def _has_unit(asked: str, span: str) -> bool:
-    if re.search(r"比例|百分|占比|几成|percent", asked):
-        return "%" in fold(span) or "分之" in span
+def _measures_asked(asked: str, span: str) -> bool:
+    """False where the question asks for one measure (money, say) and the span gives another (years)."""
     match = _ASKED_UNIT.search(asked)
-    wanted = match[1] if match else ""
-    return any(unit in wanted and span.rstrip("以上下左右").endswith(unit) for unit in _UNITS)
+    wanted = next((name for name, pattern in _MEASURE_ASKED.items() if re.search(pattern, asked)), None)
+    wanted = wanted or (_measure(match[1], at_end=False) if match else None)
+    return wanted is None or wanted == (_measure(_bare(span)) or "count")
+
+
+def _measure(text: str, at_end: bool = True) -> str | None:
+    """What the unit at the end (or at the start) of a text measures; None for counting words."""
+    if "分之" in text:
+        return "share"
+    if at_end:
+        return next((name for name, unit in _MEASURE_OF_UNIT.items() if unit.search(text)), None)
+    return next((name for name, units in _MEASURES.items() if re.match(units, text)), None)
+
+
+def _bare(span: str) -> str:
+    return re.sub(r"(?:以上|以下|左右|多|余)$", "", span)
+
+
+def _has_unit(asked: str, span: str) -> bool:
+    match = _ASKED_UNIT.search(asked)
+    unit = next((unit for unit in _UNITS if match and match[1].startswith(unit)), None)
+    return unit is not None and _bare(span).endswith(unit)
 
 
 def _shared(asked: str, text: str, span: Span) -> float:
     """Pairs of characters that the clause around the span shares with the question, the nearer the more."""
     before = _CUT.split(fold(text[max(0, span[0] - _REACH) : span[0]]))[-1]
-    after = _CUT.split(fold(text[span[1] : span[1] + _REACH // 2]))[0]
+    after = _CUT.split(fold(text[span[1] : span[1] + _REACH]))[0]
     pairs = {pair for i in range(len(asked) - 1) if (pair := asked[i : i + 2]).isalpha()}
+    ahead = [after[i : i + 2] for i in range(len(after) - 1)]
+    behind = [before[i : i + 2] for i in range(len(before) - 2, -1, -1)]
     return sum(
-        1 - distance / (2 * _REACH)
-        for near in (before[::-1], after)
-        for distance in range(len(near) - 1)
-        if near[distance : distance + 2][:: -1 if near is not after else 1] in pairs
+        _NEARNESS**distance
+        for side in (ahead, behind)
+        for distance, pair in enumerate(side)
+        if pair in pairs
     )

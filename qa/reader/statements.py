@@ -17,13 +17,13 @@ from index.sentences import sentence_spans
 from index.tokens import terms
 from qa.question import Question
 from qa.reader import Reading
-from qa.reader.spans import choose_span, find_spans
+from qa.reader.spans import choose_span
 from qa.records import Hit
 
 READ = 3  # passages read
 _CACHED = 8192  # sentence vectors kept, 1.5 KB each
 _WEIGHTS = Path(__file__).with_name("statements.json")
-FEATURES = ("cosine", "coverage", "codes", "kind", "fused")
+FEATURES = ("cosine", "coverage", "codes", "no_number", "no_date", "fused")
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,14 @@ class StatementReader:
         self, question: Question, wanted: "_Wanted", hit: Hit, text: str, cosine: float
     ) -> NDArray[np.float64]:
         passage = set(terms(hit.passage.with_heading("")))
-        has_kind = bool(find_spans(question.kind, text)) if question.kind in ("number", "date") else True
+        lacks = question.kind in ("number", "date") and choose_span(question, text) is None
         return np.array(
             [
                 (cosine - 0.85) * 10,  # E5's cosines crowd into 0.80-0.95
                 wanted.coverage(set(terms(text))),
                 wanted.codes_in(passage),
-                float(has_kind),
+                float(lacks and question.kind == "number"),
+                float(lacks and question.kind == "date"),
                 hit.scores["fused"] / 4,
             ]
         )

@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 
 from index.documents import document_from_text
 from qa.answerer import Answerer
-from qa.composer import choose_statements, cite, compose, is_verified
+from qa.composer import cite, compose, is_verified
 from qa.errors import CitationError, QuestionError
-from qa.question import Question
-from qa.reader import Reading
 from qa.records import Answer
+from qa.selection import Statement
 from tests.fakes import answerer, eager
 
 ALPHABET = "天津港北京机场2019年9月底，。！？“”；：、（）\n\r\t 　\u200b\ud800\U00020000aB.1%-—…\0"
@@ -76,12 +75,8 @@ def test_an_empty_index_says_what_to_do() -> None:
 
 
 def test_a_quote_that_does_not_stand_is_never_returned() -> None:
-    asked = answerer("天津港。")
-    hit = asked.search("天津")[0]
-    reading = Reading(hit, 0, 4, None, 1.0, 0.9)
-    other = {"d0": document_from_text("", id="d0", name="", source="")}
-    with pytest.raises((CitationError, StopIteration)):
-        cite(choose_statements(Question("天津"), [reading], asked.documents), other)
+    with pytest.raises(CitationError):
+        cite([Statement("d0", 4, 9)], answerer("天津港。").generation)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +95,27 @@ def test_verification(start: int, end: int, quote: str, valid: bool) -> None:
 
 
 def test_sentences_end_with_a_stop_before_their_marker() -> None:
-    asked = answerer("天津港增效，北京建机场！")
-    hit = asked.search("天津")[0]
-    statements = choose_statements(Question("天津"), [Reading(hit, 0, 6, None, 1.0, 0.9)], asked.documents)
-    assert compose(cite(statements, asked.documents)) == "天津港增效。[1]"
+    generation = answerer("天津港增效，北京建机场！").generation
+    citations = cite([Statement("d0", 0, 6), Statement("d0", 6, 12)], generation)
+    assert compose(citations) == "天津港增效。[1]北京建机场！[2]"
+
+
+def test_how_is_answered_by_the_sentence_that_leads_and_those_that_spell_it_out() -> None:
+    asked = eager("别的话题放在这里。\n高标准建设新区。坚持一张蓝图干到底。抓好政策落地。\n再说港口。")
+    answer = asked.ask("如何高标准建设新区？").answer
+    assert answer == "高标准建设新区。[1]坚持一张蓝图干到底。[2]抓好政策落地。[3]"
+
+
+def test_an_item_of_an_enumeration_comes_with_what_it_says() -> None:
+    asked = eager("有三方面关系。一是慢与快的关系。慢指保持耐心。快指抓紧落实。二是合与分的关系。合指配合。")
+    answer = asked.ask("慢与快的关系是什么意思？").answer
+    assert answer == "一是慢与快的关系。[1]慢指保持耐心。[2]快指抓紧落实。[3]"
+
+
+def test_what_a_document_is_about() -> None:
+    asked = answerer("港口与机场\n天津港提质。别的话。\n第一章\n北京建机场，投入运营。\n第二章\n雄安新区。")
+    answer = asked.ask("这篇文章讲了什么？")
+    assert answer.answer == "天津港提质。[1]北京建机场，投入运营。[2]雄安新区。[3]"
+    both = answerer("港口与机场\n天津港提质。别的话。", "机场。还有。")
+    assert both.ask("总结一下").answer == "天津港提质。[1]机场。[2]"
+    assert both.ask("总结一下", document_ids=["d1"]).answer == "机场。[1]还有。[2]"

@@ -28,6 +28,23 @@ def test_kind(text: str, kind: str) -> None:
     assert Question(text).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("本文讲了什么？", True),
+        ("請概括一下這篇文章的主要內容", True),
+        ("What is this article about?", True),
+        ("总结", True),
+        ("这篇文章怎么说天津港？", False),
+        ("主要是什么", False),
+        ("三位一体是什么", False),
+        ("What about the airport?", False),
+    ],
+)
+def test_asking_about_the_whole(text: str, whole: bool) -> None:
+    assert Question(text).is_of_the_whole is whole
+
+
 def test_function_words_are_no_content() -> None:
     assert Question("请问天津有多少港口呢").content_terms == ["天", "津", "天津", "港", "口", "港口"]
 

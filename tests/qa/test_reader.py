@@ -36,11 +36,27 @@ def test_spans(kind: str, text: str, found: list[str]) -> None:
         ("退出多少家企业？", "退出企业2600多家，市场600多个。", "2600多家"),
         ("市场退出多少个？", "退出企业2600多家，市场600多个。", "600多个"),
         ("2018年下降了多少？", "2018年13个城市浓度比2013年下降约48%。", "约48%"),
+        ("累计压减水泥多少吨", "累计压减钢铁产能约1.6亿吨，水泥7500万吨。", "7500万吨"),
+        ("创新联盟有几个？", "成立12个高校创新联盟和7个高校创新中心。", "12个"),
+        ("面积是多少？", "全镇共9个村，面积20平方公里。", "20平方公里"),
     ],
 )
 def test_the_span_asked_for(question: str, text: str, answer: str) -> None:
     span = choose_span(Question(question), text)
     assert span and text[slice(*span)] == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("这里有多少人口？", "人口连续两年下降。"),
+        ("机场花了多少钱？", "机场有4条跑道。"),
+        ("修了多少公里？", "修路3年。"),
+        ("13个城市有多少个？", "2018年的13个城市。"),
+    ],
+)
+def test_no_span_that_measures_something_else(question: str, text: str) -> None:
+    assert choose_span(Question(question), text) is None
 
 
 def test_clauses_keep_quotes_brackets_and_numbers_whole() -> None:
