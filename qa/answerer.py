@@ -16,7 +16,7 @@ from qa.records import Answer, Citation, Hit, Mode, Turn
 from qa.retriever import Retriever
 from qa.selection import choose_statements, leading_statements
 
-THRESHOLD = 0.35  # confidence below which an answer is refused
+THRESHOLD = 0.3  # confidence below which an answer is refused
 OVERVIEW_CONFIDENCE = 0.9  # of what opens a document to tell what it is about
 _REFUSAL = "文档里没有找到这个问题的答案。下面是最接近的内容，供参考。"
 _REFUSAL_ENGLISH = "The documents do not answer this question. The nearest passages are listed below."

@@ -52,7 +52,7 @@ def test_index_list_ask_remove(shell: Shell, tmp_path: Path) -> None:
     )
     assert "1 篇文档" in shell.run("index", str(tmp_path / "规章.txt")).stdout
     assert shell.run("docs", "list").stdout.startswith("规章\t请假规定")
-    answer = json.loads(shell.run("ask", "请年假要提前几天申请？", "--json").stdout)
+    answer = json.loads(shell.run("ask", "员工请年假须提前几个工作日申请？", "--json").stdout)
     assert answer["citations"][0]["quote"].startswith("员工请年假须提前三个工作日书面申请")
     assert "规章" in shell.run("search", "年假").stdout
     assert shell.run("docs", "remove", "规章").returncode == 0
