@@ -144,7 +144,7 @@
     }
     if (!exchanges.length) seen = 0;
     const talk = find("conversation");
-    if (last) talk.scrollTo({ top: talk.scrollHeight });
+    if (last) requestAnimationFrame(() => talk.scrollTo({ top: last.offsetTop - talk.offsetTop }));
   }
 
   async function start() {

@@ -1,13 +1,13 @@
 """Answers as fragments of HTML; every text is escaped here."""
 
-import re
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 
+from qa.composer import as_sentence
 from qa.records import Answer, Citation, Hit
 
 SURE = 0.8  # confidence from which an answer is called sure
-_MARKER = re.compile(r"\[(\d+)\]")
 
 
 def conversation(exchanges: Sequence[str]) -> str:
@@ -51,24 +51,18 @@ def _exchange(question: str, body: str) -> str:
 def _found(answer: Answer) -> str:
     short = f'<p class="short">{escape(answer.short_answer)}</p>' if answer.short_answer else ""
     word = "确定" if answer.confidence >= SURE else "可能"
-    sources = "".join(_source(citation) for citation in answer.citations)
+    groups = groupby(answer.citations, key=lambda c: (c.document_id, c.paragraph))
+    sources = "".join(_source(list(citations)) for _, citations in groups)
     return (
         f'{short}<p class="statement">{_statements(answer.citations)}</p>'
         f'<p class="sure" data-sure="{word}">{word}<span> · 把握 {answer.confidence:.0%}</span></p>'
-        f'<ol class="sources" aria-label="出处">{sources}</ol>'
+        f'<ul class="sources" aria-label="出处">{sources}</ul>'
     )
 
 
 def _statements(citations: Sequence[Citation]) -> str:
-    """The quotes, each with its marker; the same text as ``Answer.answer``."""
-    from qa.composer import compose
-
-    by_marker = {str(citation.marker): citation for citation in citations}
-    parts = _MARKER.split(compose(citations))
-    return "".join(
-        _marker(by_marker[part]) if i % 2 and part in by_marker else escape(f"[{part}]" if i % 2 else part)
-        for i, part in enumerate(parts)
-    )
+    """The text of ``Answer.answer``, with a button for each marker."""
+    return "".join(escape(as_sentence(citation.quote)) + _marker(citation) for citation in citations)
 
 
 def _marker(citation: Citation) -> str:
@@ -79,12 +73,14 @@ def _marker(citation: Citation) -> str:
     )
 
 
-def _source(citation: Citation) -> str:
-    section = f"{escape(citation.section)} · " if citation.section else ""
+def _source(citations: Sequence[Citation]) -> str:
+    """Neighbouring citations of one paragraph, as one link to the first."""
+    first, last = citations[0], citations[-1]
+    markers = f"{first.marker}–{last.marker}" if len(citations) > 1 else str(first.marker)
+    section = f"{escape(first.section)} · " if first.section else ""
     return (
-        f'<li><button type="button" class="source-link" '
-        f'{_place(citation.document_id, citation.start, citation.end)} data-again="1">'
-        f"{section}第 {citation.paragraph} 段</button></li>"
+        f'<li><span aria-hidden="true">[{markers}]</span> <button type="button" class="source-link" '
+        f"{_place(first.document_id, first.start, first.end)}>{section}第 {first.paragraph} 段</button></li>"
     )
 
 
@@ -100,8 +96,8 @@ def _nearest(hit: Hit) -> str:
     text = " ".join(passage.text.split())
     shown = text if len(text) <= 70 else f"{text[:70]}…"
     return (
-        f'<li><button type="button" class="near" {_place(passage.document_id, passage.start, passage.end)}'
-        f' data-again="1">{escape(shown)}</button></li>'
+        f'<li><button type="button" class="near" '
+        f"{_place(passage.document_id, passage.start, passage.end)}>{escape(shown)}</button></li>"
     )
 
 

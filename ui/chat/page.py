@@ -1,5 +1,6 @@
 """The Gradio page, mounted at ``/`` beside the API."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _EXAMPLES = 4
+_PAUSE = re.compile(r"[，,；;。]")
 _FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 _HEADER = '<header id="brand"><h1>问据</h1><p>向文档提问，句句有出处</p></header>'
 
@@ -52,7 +54,9 @@ def _page(service: ChatService) -> Any:
     import gradio as gr
 
     with gr.Blocks(title="问据", fill_height=True, analytics_enabled=False) as page:
-        gr.HTML(_HEADER)
+        with gr.Row(elem_id="head"):
+            gr.HTML(_HEADER, scale=8)
+            fresh = gr.Button("新对话", elem_id="fresh", size="sm", scale=0, min_width=80)
         exchanges, turns = gr.State([]), gr.State([])
         with gr.Row(elem_id="panes", equal_height=True):
             with gr.Column(elem_id="talk", scale=5):
@@ -73,7 +77,6 @@ def _page(service: ChatService) -> Any:
                         scale=8,
                     )
                     send = gr.Button("提问", variant="primary", elem_id="send", scale=1, min_width=72)
-                fresh = gr.Button("新对话", elem_id="fresh", size="sm")
             with gr.Column(elem_id="reading", scale=6):
                 gr.HTML((_HERE / "source.html").read_text(encoding="utf-8"))
         shown = [talk, box, shelf, exchanges, turns]
@@ -88,11 +91,14 @@ def _page(service: ChatService) -> Any:
 
 
 def example_questions(service: ChatService) -> list[str]:
-    """Questions anyone could ask of these documents, from their headings."""
-    headings = [s.heading for document in service.documents.values() for s in document.sections]
-    titles = [document.title for document in service.documents.values()]
-    short = [text.rstrip("。：:") for text in [*headings, *titles] if len(text) <= 40]
-    return [f"{text}，具体说了什么？" for text in short[:_EXAMPLES]]
+    """Questions anyone could ask of these documents: of the whole, and of what their headings name."""
+    documents = service.documents.values()
+    if not documents:
+        return []
+    headings = [section.heading for document in documents for section in document.sections]
+    named = dict.fromkeys(_PAUSE.split(text.rstrip("。：:"))[-1] for text in headings)
+    asked = [f"{text}，具体是什么？" for text in named if 4 <= len(text) <= 30]
+    return ["这些文档主要讲了什么？" if len(documents) > 1 else "这篇文章主要讲了什么？", *asked][:_EXAMPLES]
 
 
 def _asker(service: ChatService) -> Any:
