@@ -1,4 +1,4 @@
-"""What happens to a question: check, retrieve, read, compose, cite."""
+"""What happens to a question: check, complete, retrieve, read, compose, cite."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +9,8 @@ from index.documents import Document
 from index.encoder import Encoder
 from index.generation import Generation
 from qa.composer import cite, compose
+from qa.conversation import completed
+from qa.messages import EMPTY, REFUSAL, REFUSAL_ENGLISH
 from qa.question import Question, check_question
 from qa.reader import Reader, Reading
 from qa.reader.statements import READ, StatementReader
@@ -18,9 +20,6 @@ from qa.selection import choose_statements, leading_statements
 
 THRESHOLD = 0.3  # confidence below which an answer is refused
 OVERVIEW_CONFIDENCE = 0.9  # of what opens a document to tell what it is about
-_REFUSAL = "文档里没有找到这个问题的答案。下面是最接近的内容，供参考。"
-_REFUSAL_ENGLISH = "The documents do not answer this question. The nearest passages are listed below."
-_EMPTY = "还没有任何文档。请先运行 wenju index 文件，再来提问。"
 
 
 class Answerer:
@@ -35,6 +34,10 @@ class Answerer:
     def documents(self) -> Mapping[str, Document]:
         """The documents that are searched, by id."""
         return self.generation.documents
+
+    def warm_up(self) -> None:
+        """Load the models now, so that the first question need not wait for them."""
+        self.ask("预热")
 
     def search(self, question: str, k: int = 5, document_ids: Sequence[str] | None = None) -> list[Hit]:
         """The best ``k`` passages; raises QuestionError or UnknownDocument."""
@@ -51,60 +54,63 @@ class Answerer:
     ) -> Answer:
         """Answer from the documents, or refuse; raises QuestionError or UnknownDocument.
 
-        At most ``top_k`` passages come back with the answer. ``history`` is not used yet: every question is
-        searched as it stands. There is one ``mode``, extractive, so ``auto`` is that.
+        At most ``top_k`` passages come back with the answer. A question that leans on ``history`` (oldest
+        turn first) is searched completed. There is one ``mode``, extractive, so ``auto`` is that.
         """
         clock = _Clock()
-        checked = check_question(question)
+        asked = check_question(question)
+        searched = Question(completed(asked.text, history))
         with clock.stage("retrieve"):
-            hits = self._retriever.search(checked.text, max(top_k, READ), document_ids)
+            hits = self._retriever.search(searched.text, max(top_k, READ), document_ids)
         with clock.stage("read"):
-            readings = self._reader.read(checked, hits)
+            readings = self._reader.read(searched, hits)
         with clock.stage("compose"):
             shown = tuple(_with_reader_scores(hits[:top_k], readings))
-            if checked.is_of_the_whole and hits:
-                answer = self._overview(checked, document_ids, shown)
+            if searched.is_of_the_whole and hits:
+                answer = self._overview(document_ids, shown)
             elif readings and readings[0].confidence >= THRESHOLD:
-                answer = self._answer(checked, readings, shown)
+                answer = self._answer(searched, readings, shown)
             else:
-                answer = self._refusal(checked, readings[0].confidence if readings else 0.0, shown)
-        return replace(answer, timings_ms=clock.timings())
+                answer = self._refusal(asked, readings[0].confidence if readings else 0.0, shown)
+        return replace(
+            answer, question=asked.text, searched_question=searched.text, timings_ms=clock.timings()
+        )
 
-    def _overview(
-        self, question: Question, document_ids: Sequence[str] | None, hits: tuple[Hit, ...]
-    ) -> Answer:
+    def _overview(self, document_ids: Sequence[str] | None, hits: tuple[Hit, ...]) -> Answer:
         about = [self.documents[id] for id in document_ids or self.documents]
         citations = cite(leading_statements(about), self.generation)
-        return self._of(question, OVERVIEW_CONFIDENCE, hits, citations)
+        return self._found(citations, OVERVIEW_CONFIDENCE, hits)
 
     def _answer(self, question: Question, readings: list[Reading], hits: tuple[Hit, ...]) -> Answer:
         best = readings[0]
         citations = cite(choose_statements(question, readings, self.documents), self.generation)
         text = self.documents[best.hit.passage.document_id].text
         short_answer = text[slice(*best.span)] if best.span else None
-        return self._of(question, best.confidence, hits, citations, short_answer)
+        return self._found(citations, best.confidence, hits, short_answer)
 
-    def _refusal(self, question: Question, confidence: float, hits: tuple[Hit, ...]) -> Answer:
-        said = _REFUSAL if question.is_chinese else _REFUSAL_ENGLISH
-        answer = self._of(question, confidence, hits)
-        return replace(answer, answer=said if self.generation.passages else _EMPTY)
-
-    def _of(
+    def _found(
         self,
-        question: Question,
+        citations: tuple[Citation, ...],
         confidence: float,
         hits: tuple[Hit, ...],
-        citations: tuple[Citation, ...] = (),
         short_answer: str | None = None,
     ) -> Answer:
         return Answer(
-            question=question.text,
-            searched_question=question.text,
-            answerable=bool(citations),
+            answerable=True,
             answer=compose(citations),
             short_answer=short_answer,
             confidence=confidence,
             citations=citations,
+            hits=hits,
+            model=self._reader.name,
+        )
+
+    def _refusal(self, asked: Question, confidence: float, hits: tuple[Hit, ...]) -> Answer:
+        said = REFUSAL if asked.is_chinese else REFUSAL_ENGLISH
+        return Answer(
+            answerable=False,
+            answer=said if self.generation.passages else EMPTY,
+            confidence=confidence,
             hits=hits,
             model=self._reader.name,
         )

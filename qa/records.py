@@ -50,18 +50,19 @@ class Citation:
 class Answer:
     """What is given back for a question.
 
-    When ``answerable`` is false there are no citations, ``answer`` says so and ``hits`` are the nearest
-    passages. ``confidence`` is the probability in [0, 1] that the documents answer the question.
+    ``searched_question`` is the question as it was searched: completed from the conversation where it leant
+    on it. When ``answerable`` is false there are no citations, ``answer`` says so and ``hits`` are the
+    nearest passages. ``confidence`` is the probability in [0, 1] that the documents answer the question.
     """
 
-    question: str
-    searched_question: str
     answerable: bool
     answer: str
-    short_answer: str | None
     confidence: float
-    citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
+    model: str
+    citations: tuple[Citation, ...] = ()
+    short_answer: str | None = None
+    question: str = ""
+    searched_question: str = ""
     mode: str = "extractive"
-    model: str = ""
     timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -45,6 +45,7 @@ def serve(taken: socket.socket, answerer: Answerer, ready: Callable[[], None]) -
     from ui.api import create_app
     from ui.chat.page import mount_chat
 
+    answerer.warm_up()
     app = mount_chat(create_app(answerer), answerer)
 
     class Server(uvicorn.Server):
