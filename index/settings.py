@@ -22,6 +22,11 @@ class Settings:
     cache: Path
     encoder: str = BUNDLED_ENCODER
 
+    @property
+    def latest_report(self) -> Path:
+        """Where the latest evaluation leaves its report, and the chat page finds it."""
+        return self.home / "reports" / "latest.html"
+
     @classmethod
     def from_environment(
         cls, environment: Mapping[str, str] = os.environ, home: Path | None = None

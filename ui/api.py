@@ -1,10 +1,12 @@
 """The HTTP API."""
 
 import uuid
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query
 from fastapi_offline import FastAPIOffline
+from starlette.responses import HTMLResponse
 
 from qa.answerer import Answerer
 from qa.composer import is_verified
@@ -16,6 +18,11 @@ from ui.problems import BodyLimit, Json, add_handlers
 
 _DESCRIPTION = """用中文向自己的文档提问。每句回答都带标号，每个标号都指向原文的确切位置：
 `document.text[start:end] == quote`。文档没有答案时直说没有，并给出最接近的内容。"""
+_NO_REPORT = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>评测</title>'
+    '<body style="font:16px/1.8 system-ui,sans-serif;color:#6a655c;padding:2em">'
+    "还没有评测报告。运行 <code>wenju eval</code> 后刷新。</body></html>"
+)
 _ERRORS: dict[int | str, dict[str, Any]] = {
     413: {"model": schemas.ErrorOut, "description": "请求体太大"},
     422: {"model": schemas.ErrorOut, "description": "问题为空、过长，或请求不合要求"},
@@ -23,14 +30,18 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 _UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"model": schemas.ErrorOut, "description": "没有这篇文档"}}
 
 
-def create_app(answerer: Answerer) -> FastAPI:
-    """The API over one answerer; the chat page is mounted onto it afterwards."""
+def create_app(answerer: Answerer, report: Path | None = None) -> FastAPI:
+    """The API over one answerer; the chat page is mounted onto it afterwards.
+
+    ``report`` is where ``wenju eval`` leaves its latest report.
+    """
     app: FastAPI = FastAPIOffline(title="问据", description=_DESCRIPTION, version="1", redoc_url=None)
     add_handlers(app)
     app.add_middleware(BodyLimit)
     _add_questions(app, answerer)
     _add_documents(app, answerer)
     _add_status(app)
+    _add_report(app, report)
     return app
 
 
@@ -92,3 +103,12 @@ def _add_status(app: FastAPI) -> None:
     def ready() -> Json:
         """索引和模型都已载入，可以回答。"""
         return Json({"status": "ready"})
+
+
+def _add_report(app: FastAPI, report: Path | None) -> None:
+    @app.get("/report", include_in_schema=False)
+    def latest_report() -> HTMLResponse:
+        """The latest evaluation's report, for the page's tab."""
+        if report is None or not report.is_file():
+            return HTMLResponse(_NO_REPORT)
+        return HTMLResponse(report.read_bytes())

@@ -154,9 +154,11 @@ def serve_command(
     """启动聊天页和 HTTP 接口。"""
     _check_range("--port", port, 0, 65535)
     with take_address(host, port) as taken:
-        answerer = open_answerer(_settings(home), _say, _bar("建立索引"))
+        settings = _settings(home)
+        answerer = open_answerer(settings, _say, _bar("建立索引"))
         address = f"http://{host}:{taken.getsockname()[1]}"
-        serve(taken, answerer, lambda: typer.echo(f"问据已就绪：{address} （Ctrl+C 停止）"))
+        ready = f"问据已就绪：{address} （Ctrl+C 停止）"
+        serve(taken, answerer, settings.latest_report, lambda: typer.echo(ready))
 
 
 def main() -> NoReturn:

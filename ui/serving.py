@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 from qa.answerer import Answerer
 
@@ -38,7 +39,7 @@ def _why(error: OSError) -> str:
     return known.get(error.errno or 0, error.strerror or str(error))
 
 
-def serve(taken: socket.socket, answerer: Answerer, ready: Callable[[], None]) -> None:
+def serve(taken: socket.socket, answerer: Answerer, report: Path, ready: Callable[[], None]) -> None:
     """Serve the API and the chat page until interrupted; ``ready`` is called once both answer."""
     import uvicorn
 
@@ -46,7 +47,7 @@ def serve(taken: socket.socket, answerer: Answerer, ready: Callable[[], None]) -
     from ui.chat.page import mount_chat
 
     answerer.warm_up()
-    app = mount_chat(create_app(answerer), answerer)
+    app = mount_chat(create_app(answerer, report), answerer)
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -165,3 +166,12 @@ def test_the_description_is_chinese_and_loads_nothing_from_outside(client: TestC
         for operation in path.values()
     )
     assert "//" not in client.get("/docs").text.replace("://testserver", "")
+
+
+def test_the_latest_report(tmp_path: Path) -> None:
+    report = tmp_path / "latest.html"
+    with TestClient(create_app(answerer(TEXT), report)) as client:
+        assert "wenju eval" in client.get("/report").text
+        report.write_text("<h1>评测</h1>", encoding="utf-8")
+        assert client.get("/report").text == "<h1>评测</h1>"
+        assert client.get("/report").headers["content-type"].startswith("text/html")

@@ -19,6 +19,7 @@ _HERE = Path(__file__).parent
 _EXAMPLES = 4
 _PAUSE = re.compile(r"[，,；;。]")
 _FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
+_REPORT = '<iframe id="report" src="report" loading="lazy" title="最近一次评测的报告"></iframe>'
 _HEADER = '<header id="brand"><h1>问据</h1><p>向文档提问，句句有出处</p></header>'
 
 
@@ -57,37 +58,45 @@ def _page(service: ChatService) -> Any:
         with gr.Row(elem_id="head"):
             gr.HTML(_HEADER, scale=8)
             fresh = gr.Button("新对话", elem_id="fresh", size="sm", scale=0, min_width=80)
-        exchanges, turns = gr.State([]), gr.State([])
-        with gr.Row(elem_id="panes", equal_height=True):
-            with gr.Column(elem_id="talk", scale=5):
-                talk = gr.HTML(conversation([]), elem_id="conversation")
-                with gr.Row(elem_id="examples") as shelf:
-                    examples = [
-                        gr.Button(text, elem_classes="example") for text in example_questions(service)
-                    ]
-                with gr.Row(elem_id="asking"):
-                    box = gr.Textbox(
-                        label="问题",
-                        show_label=False,
-                        placeholder="想问什么？回车发送，Shift+回车换行",
-                        max_lines=5,
-                        max_length=MAX_QUESTION,
-                        autofocus=True,
-                        elem_id="question",
-                        scale=8,
-                    )
-                    send = gr.Button("提问", variant="primary", elem_id="send", scale=1, min_width=72)
-            with gr.Column(elem_id="reading", scale=6):
-                gr.HTML((_HERE / "source.html").read_text(encoding="utf-8"))
-        shown = [talk, box, shelf, exchanges, turns]
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        ask = _asker(service)
-        for event in (send.click, box.submit):
-            event(ask, [box, exchanges, turns], shown, **quiet)
-        for button in examples:
-            button.click(ask, [button, exchanges, turns], shown, **quiet)
-        fresh.click(_cleared, None, shown, **quiet)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("问答"), gr.Row(elem_id="panes", equal_height=True):
+                with gr.Column(elem_id="talk", scale=5):
+                    _talk(service, fresh)
+                with gr.Column(elem_id="reading", scale=6):
+                    gr.HTML((_HERE / "source.html").read_text(encoding="utf-8"))
+            with gr.Tab("评测"):
+                gr.HTML(_REPORT)
     return page
+
+
+def _talk(service: ChatService, fresh: Any) -> None:
+    """The conversation, the example questions and the question box."""
+    import gradio as gr
+
+    exchanges, turns = gr.State([]), gr.State([])
+    talk = gr.HTML(conversation([]), elem_id="conversation")
+    with gr.Row(elem_id="examples") as shelf:
+        examples = [gr.Button(text, elem_classes="example") for text in example_questions(service)]
+    with gr.Row(elem_id="asking"):
+        box = gr.Textbox(
+            label="问题",
+            show_label=False,
+            placeholder="想问什么？回车发送，Shift+回车换行",
+            max_lines=5,
+            max_length=MAX_QUESTION,
+            autofocus=True,
+            elem_id="question",
+            scale=8,
+        )
+        send = gr.Button("提问", variant="primary", elem_id="send", scale=1, min_width=72)
+    shown = [talk, box, shelf, exchanges, turns]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    ask = _asker(service)
+    for event in (send.click, box.submit):
+        event(ask, [box, exchanges, turns], shown, **quiet)
+    for button in examples:
+        button.click(ask, [button, exchanges, turns], shown, **quiet)
+    fresh.click(_cleared, None, shown, **quiet)
 
 
 def example_questions(service: ChatService) -> list[str]:
