@@ -22,6 +22,7 @@ import numpy as np
 import typer
 
 from evals.gold import BUNDLED_GOLD, load_gold
+from evals.machine import processor
 
 _WENJU = [sys.executable, "-m", "ui.cli"]
 _QUESTION = "北京大兴国际机场什么时候投入运营？"
@@ -86,7 +87,7 @@ def measure(environment: dict[str, str], limit: int) -> Figures:
         ask_p95_ms=round(float(np.percentile(times, 95)), 1),
         ask_max_ms=round(max(times), 1),
         peak_memory_mb=round(memory),
-        machine=f"{os.cpu_count()} 核 {_processor()}，Python {platform.python_version()}",
+        machine=f"{os.cpu_count()} 核 {processor()}，Python {platform.python_version()}",
     )
 
 
@@ -130,8 +131,3 @@ def _peak_memory_mb(pid: int) -> float:
     """Peak resident memory of a process, by Linux's /proc."""
     status = Path(f"/proc/{pid}/status").read_text()
     return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1024
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    return next(iter(re.findall(r"model name\s*:\s*(.+)", info)), platform.machine())

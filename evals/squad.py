@@ -2,16 +2,15 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evals.errors import SquadError
 from index.documents import Document, document_from_text
-
-
-class SquadError(Exception):
-    """A file that is not a question set; ``str(error)`` is a message for users."""
+from index.files import reason
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,16 @@ def load_squad(path: Path) -> tuple[list[Document], list[SquadQuestion]]:
     try:
         with opened(path, "rt", encoding="utf-8") as stream:
             articles = json.load(stream)["data"]
-        return _read(articles)
+        documents, questions = _read(articles)
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise SquadError(f"「{path}」不是完整的 gzip 文件：{error}。请重新取得这个文件。") from error
     except OSError as error:
-        raise SquadError(f"读不了问题集「{path}」：{error.strerror or error}。请检查路径。") from error
-    except (ValueError, KeyError, TypeError, EOFError) as error:
+        raise SquadError(f"读不了问题集「{path}」：{reason(error)}。请检查路径。") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SquadError(f"「{path}」不是 SQuAD 形式的 JSON：{error!r}。") from error
+    if not questions:
+        raise SquadError(f"问题集「{path}」里没有问题。")
+    return documents, questions
 
 
 def _read(articles: list[dict[str, Any]]) -> tuple[list[Document], list[SquadQuestion]]:
