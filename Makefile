@@ -2,7 +2,7 @@ PY := .venv/bin/python
 STAMP := .venv/.installed
 export HF_HUB_OFFLINE := 1
 
-.PHONY: setup run test check bench clean
+.PHONY: setup run test check bench eval clean
 
 setup: $(STAMP)
 
@@ -27,6 +27,11 @@ check: setup
 
 bench: setup
 	.venv/bin/wenju bench
+
+# DATA is the folder of public question sets; SAMPLE=200 asks a fixed sample of the large one, as CI does.
+DATA ?= ../shared/data
+eval: setup
+	.venv/bin/wenju eval check --data $(DATA) $(if $(SAMPLE),--sample $(SAMPLE))
 
 clean:
 	rm -rf .venv

@@ -9,7 +9,7 @@ import sys
 import uuid
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from tqdm import tqdm
@@ -164,7 +164,7 @@ def serve_command(
 def main() -> NoReturn:
     """Run the command line; every expected error is one line on stderr and exit status 2."""
     for command in entry_points(group="wenju.commands"):
-        app.command(command.name)(command.load())
+        _add(command.name, command.load())
     try:
         status = app(standalone_mode=False)
     except typer.Exit as error:
@@ -179,6 +179,13 @@ def main() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _add(name: str, command: Any) -> None:
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=name)
+    else:
+        app.command(name)(command)
 
 
 def _refuse(message: str) -> int:
