@@ -1,5 +1,6 @@
 """Writing files whole."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -15,7 +16,8 @@ def write_whole(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8", errors="replace")
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink()
         raise unwritable(path, error) from error
 
 

@@ -47,7 +47,8 @@ def run_lines(run: Run) -> Iterator[str]:
     yield ""
     yield from aligned([["错在哪里", "题数"], *([label, str(n)] for label, n in why_counts(run.rows))])
     yield ""
-    yield from aligned([["阶段（毫秒）", "p50", "p95", "p99"], *latency_cells(run)])
+    quantiles = [[label, *(f"{v}（{r}）" for v, r in cells)] for label, cells in latency_cells(run)]
+    yield from aligned([["阶段（毫秒）", "p50", "p95", "p99"], *quantiles])
     yield ""
     yield from cost_lines(run)
 
@@ -74,14 +75,14 @@ def why_counts(rows: Sequence[Row]) -> list[tuple[str, int]]:
     return [(label, n) for label, n in counts if n]
 
 
-def latency_cells(run: Run) -> list[list[str]]:
-    """Stage and its quantiles with intervals."""
-    cells: dict[str, list[str]] = {}
+def latency_cells(run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Stage and its quantiles, each with its interval."""
+    cells: dict[str, list[tuple[str, str]]] = {}
     for found in latencies(run.rows, run.settings.seed):
         i = found.interval
         label = STAGE_LABELS.get(found.stage, found.stage)
-        cells.setdefault(label, [label]).append(f"{i.value:.1f}（{i.low:.1f}–{i.high:.1f}）")
-    return list(cells.values())
+        cells.setdefault(label, []).append((f"{i.value:.1f}", f"{i.low:.1f}–{i.high:.1f}"))
+    return list(cells.items())
 
 
 def cost_lines(run: Run) -> Iterator[str]:
@@ -142,10 +143,10 @@ def markdown(expected: Mapping[str, Any]) -> Iterator[str]:
         yield ""
 
 
-def _expected_cell(values: Sequence[float] | None, measure: Measure) -> str:
-    if values is None:
+def _expected_cell(values: Sequence[float | None] | None, measure: Measure) -> str:
+    value, low, high = (math.nan if v is None else v for v in values or [None] * 3)
+    if math.isnan(value):
         return "—"
-    value, low, high = values
     return f"{shown(value, measure)}（{range_shown(Interval(value, low, high), measure)}）"
 
 
