@@ -16,7 +16,7 @@ from evals.gold import BUNDLED_GOLD, GoldError, Split
 from evals.printing import comparison_lines, fall_lines, markdown, run_lines
 from evals.report import write_report
 from evals.run import Run
-from evals.systems import SYSTEMS, system_name
+from evals.systems import SYSTEMS, SystemName, system_name
 from index.errors import IndexingError
 from index.library import BUNDLED_ARTICLE
 from index.settings import Settings
@@ -64,20 +64,18 @@ def run(
         settings = Settings.from_environment(home=home)
         name = system_name(system)
         collection = (squad_collection(data) if data else _gold(split, gold, document)).sample(limit)
-        partial = out.with_name(f"{out.name}.partial.jsonl") if out else None
-        found = Evaluator.from_settings(settings).run(
-            collection, name, oracle=oracle, seed=seed, partial=partial
-        )
-        _write(found, settings.home / "reports" / "latest.html", out, report)
-        if partial:
-            partial.unlink(missing_ok=True)
+        evaluator = Evaluator.from_settings(settings)
+        found = _saved_run(evaluator, collection, name, oracle=oracle, seed=seed, out=out)
+        write_report(found, settings.home / "reports" / "latest.html")
+        if report:
+            write_report(found, report)
     typer.echo("\n".join(run_lines(found)))
 
 
 @evaluation.command("compare")
 def compare_command(
     first: Annotated[Path, typer.Argument(metavar="A.json", help="一次评测的结果")],
-    second: Annotated[Path, typer.Argument(metavar="B.json", help="另一次的结果")],
+    second: Annotated[Path, typer.Argument(metavar="B.json", help="另一次评测的结果")],
     seed: Seed = 1,
 ) -> None:
     """比较两次评测：哪些指标有差别，是不是偶然。"""
@@ -153,17 +151,27 @@ def _baseline_runs(data: Path | None, sample: int | None, seed: int, folder: Pat
         sampled = collection.sample(sample)
         runs = []
         for name in SYSTEMS:
-            runs.append(evaluator.run(collection, name, seed=seed))
-            if folder:
-                runs[-1].save(folder / f"{collection.name}-{name}.json")
+            out = folder / f"{collection.name}-{name}.json" if folder else None
+            runs.append(_saved_run(evaluator, collection, name, seed=seed, out=out))
         yield from runs
         if sample and data and sampled is not collection and collection.name == _LARGE.split(".")[0]:
             yield from (part(run, sampled) for run in runs)
 
 
-def _write(found: Run, latest: Path, out: Path | None, report: Path | None) -> None:
-    write_report(found, latest)
-    if report:
-        write_report(found, report)
-    if out:
-        found.save(out)
+def _saved_run(
+    evaluator: Evaluator,
+    collection: Collection,
+    system: SystemName,
+    *,
+    seed: int,
+    out: Path | None,
+    oracle: bool = False,
+) -> Run:
+    """A run, written to ``out``; its rows are kept beside it until it is whole."""
+    if out is None:
+        return evaluator.run(collection, system, oracle=oracle, seed=seed)
+    partial = out.with_name(f"{out.name}.partial.jsonl")
+    found = evaluator.run(collection, system, oracle=oracle, seed=seed, partial=partial)
+    found.save(out)
+    partial.unlink(missing_ok=True)
+    return found
