@@ -54,11 +54,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Collection:
-    """A named set of tasks over documents."""
+    """A named set of tasks over documents; ``left_out`` counts questions that are empty or over-long."""
 
     name: str
     documents: tuple[Document, ...]
     tasks: tuple[Task, ...]
+    left_out: int = 0
 
     def sample(self, limit: int | None) -> "Collection":
         """``limit`` tasks, always the same ones, in their order, under a name with the number; all documents.
@@ -149,14 +150,21 @@ def _widened(
 
 
 def _checked(collection: Collection) -> Collection:
-    """Every id once and every question one that can be asked; else SettingError naming it."""
+    """Without questions that cannot be asked; raises SettingError for an id used twice, or if none stay."""
     seen: set[str] = set()
     for task in collection.tasks:
         if task.id in seen:
             raise SettingError(f"问题集「{collection.name}」里编号「{task.id}」重复。")
         seen.add(task.id)
-        try:
-            check_question(task.question)
-        except QuestionError as error:
-            raise SettingError(f"问题集「{collection.name}」的「{task.id}」问不了：{error}") from error
-    return collection
+    kept = tuple(task for task in collection.tasks if _can_be_asked(task))
+    if not kept:
+        raise SettingError(f"问题集「{collection.name}」里没有能问的问题（都是空的或过长）。")
+    return replace(collection, tasks=kept, left_out=len(collection.tasks) - len(kept))
+
+
+def _can_be_asked(task: Task) -> bool:
+    try:
+        check_question(task.question)
+    except QuestionError:
+        return False
+    return True

@@ -46,8 +46,8 @@ def _one_line_errors() -> Iterator[None]:
 def run(
     context: typer.Context,
     data: Data = None,
-    gold: Annotated[Path, typer.Option("--gold", help="自己的问题集（.jsonl）")] = BUNDLED_GOLD,
-    document: Annotated[Path, typer.Option("--document", help="--gold 所问的文档")] = BUNDLED_ARTICLE,
+    gold: Annotated[Path, typer.Option(help="自己的问题集（.jsonl）", show_default="内置")] = BUNDLED_GOLD,
+    document: Annotated[Path, typer.Option(help="--gold 所问的文档", show_default="内置")] = BUNDLED_ARTICLE,
     split: Annotated[str, typer.Option("--split", help="dev、test 或 all")] = "all",
     system: Annotated[str, typer.Option("--system", help="lexical、dense、hybrid 或 full")] = "full",
     oracle: Annotated[bool, typer.Option("--oracle", help="每题只在自己的文档里找")] = False,
@@ -64,6 +64,8 @@ def run(
         settings = Settings.from_environment(home=home)
         name = system_name(system)
         collection = (squad_collection(data) if data else _gold(split, gold, document)).sample(limit)
+        if collection.left_out:
+            typer.echo(f"有 {collection.left_out} 题是空的或过长，问不了，没有计入。", err=True)
         evaluator = Evaluator.from_settings(settings)
         found = _saved_run(evaluator, collection, name, oracle=oracle, seed=seed, out=out)
         write_report(found, settings.home / "reports" / "latest.html")
@@ -98,7 +100,9 @@ def report_command(
 def baseline(
     data: Folder = None,
     sample: Sample = 200,
-    out: Annotated[Path, typer.Option("--out", help="写到哪里")] = expected.EXPECTED,
+    out: Annotated[
+        Path, typer.Option(help="写到哪里", show_default="evals/expected.yaml")
+    ] = expected.EXPECTED,
     runs: Annotated[Path | None, typer.Option("--runs", help="各次结果存到这个目录")] = None,
     seed: Seed = 1,
 ) -> None:
@@ -114,7 +118,9 @@ def baseline(
 def check(
     data: Folder = None,
     sample: Sample = None,
-    against: Annotated[Path, typer.Option("--against", help="基线文件")] = expected.EXPECTED,
+    against: Annotated[
+        Path, typer.Option(help="基线文件", show_default="evals/expected.yaml")
+    ] = expected.EXPECTED,
     seed: Seed = 1,
 ) -> None:
     """重做基线里的评测；有分数跌出区间时退出码为 1。"""

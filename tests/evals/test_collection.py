@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evals.collection import Place, gold_collection, squad_collection
-from evals.errors import EvaluationError, SettingError, SquadError
+from evals.errors import SettingError, SquadError
 from evals.gold import GoldError
 from tests.evals.samples import COLLECTION
 
@@ -80,19 +80,17 @@ def test_what_is_not_a_set_is_named(tmp_path: Path, name: str, data: bytes | Non
     assert said in str(caught.value) and str(path) in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("questions", "said"),
-    [
-        ([question("甲"), question("甲")], "甲"),
-        ([question(text="？")], "？"),
-        ([question(text="问" * 501)], "501"),
-    ],
-)
-def test_questions_that_cannot_be_asked_are_named(
-    tmp_path: Path, questions: list[dict[str, object]], said: str
-) -> None:
-    with pytest.raises(EvaluationError, match=said):
-        squad_collection(squad(tmp_path / "s.json", *questions))
+def test_an_id_used_twice_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="甲"):
+        squad_collection(squad(tmp_path / "s.json", question("甲"), question("甲")))
+
+
+def test_questions_that_cannot_be_asked_are_left_out_and_counted(tmp_path: Path) -> None:
+    unaskable = [question("a", "？"), question("b", "问" * 501), question("c", "")]
+    found = squad_collection(squad(tmp_path / "s.json", *unaskable, question("d")))
+    assert [task.id for task in found.tasks] == ["d"] and found.left_out == 3
+    with pytest.raises(SettingError, match="没有能问的问题"):
+        squad_collection(squad(tmp_path / "s.json", *unaskable))
 
 
 def test_the_halves_of_the_gold_set_are_the_whole() -> None:

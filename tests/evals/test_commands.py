@@ -47,10 +47,12 @@ def test_the_bundled_set_leaves_the_user_s_index_alone(command: Command, tmp_pat
 
 
 def test_a_set_of_one_s_own_and_its_oracle(command: Command, tmp_path: Path) -> None:
-    path = squad(tmp_path / "s.json", question("a"), question("b", "火星在哪里？", is_impossible=True))
+    path = squad(
+        tmp_path / "s.json", question("a"), question("b", "火星？", is_impossible=True), question("c", "")
+    )
     for options in ([], ["--oracle"]):
         ran = command.run("--data", path, "--system", "hybrid", *options)
-        assert ran.exit_code == 0 and "2 题" in ran.stdout
+        assert ran.exit_code == 0 and "2 题" in ran.stdout and "有 1 题" in ran.stderr
 
 
 def test_a_context_of_a_hundred_thousand_characters(command: Command, tmp_path: Path) -> None:
