@@ -107,16 +107,15 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
     yield ""
     yield (
         f"只有 A 对：{len(comparison.only_first)} 题；只有 B 对：{len(comparison.only_second)} 题；"
-        f"McNemar 精确检验 p = {comparison.p:.4f}"
+        f"McNemar 精确检验 p {_p(comparison.p)}"
     )
     yield "p 来自配对随机化检验，小于 0.05 才算有差别；各指标分别检验，未作多重校正。"
 
 
 def _difference_cells(d: Difference) -> list[str]:
     i, m = d.difference, d.measure
-    p = "—" if math.isnan(d.p) else f"{d.p:.4f}"
     values = [shown(d.first, m), shown(d.second, m), _signed(i.value, m)]
-    return [m.label, *values, f"{_signed(i.low, m)} 到 {_signed(i.high, m)}", p, _VERDICTS[d.verdict]]
+    return [m.label, *values, f"{_signed(i.low, m)} 到 {_signed(i.high, m)}", _p(d.p), _VERDICTS[d.verdict]]
 
 
 def fall_lines(falls: Sequence[Fall]) -> Iterator[str]:
@@ -164,7 +163,15 @@ def range_shown(interval: Interval, measure: Measure | None = None) -> str:
 
 def _signed(value: float, measure: Measure) -> str:
     text = shown(value, measure)
-    return text if text.startswith(("-", "—")) else f"+{text}"
+    if text in ("0.0", "-0.0", "—"):
+        return text.lstrip("-")
+    return text if text.startswith("-") else f"+{text}"
+
+
+def _p(p: float) -> str:
+    if math.isnan(p):
+        return "—"
+    return "<0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def aligned(table: _Table) -> Iterator[str]:

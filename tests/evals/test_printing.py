@@ -22,6 +22,7 @@ def test_a_comparison_in_words(tmp_path: Path) -> None:
     found = run(tmp_path)
     text = "\n".join(comparison_lines(compare(found, found, seed=1)))
     assert "共同的问题：4" in text and "无显著差别" in text and "更差" not in text
+    assert "p 1.000" in text and "-0.0" not in text
 
 
 def test_expected_scores_as_markdown(tmp_path: Path) -> None:
