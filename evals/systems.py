@@ -71,7 +71,7 @@ class FirstPassage:
         rows, scores = (self._lexical if self.name == "lexical" else self._dense)(question, k, document_ids)
         passages = self.generation.passages
         return [
-            Hit(passages[row], rank, {self.name: float(score)})
+            Hit(passage=passages[row], rank=rank, scores={self.name: float(score)})
             for rank, (row, score) in enumerate(zip(rows, scores, strict=True), start=1)
         ]
 

@@ -80,5 +80,15 @@ class Recording:
 
 
 def answer(text: str, *citations: Citation, answerable: bool = True, **changes: object) -> Answer:
-    given = Answer("问", "问", answerable, text, None, 0.9, citations, ())
+    given = Answer(
+        question="问",
+        searched_question="问",
+        answerable=answerable,
+        answer=text,
+        short_answer=None,
+        confidence=0.9,
+        citations=citations,
+        hits=(),
+        model="own",
+    )
     return replace(given, **changes)  # type: ignore[arg-type]

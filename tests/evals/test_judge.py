@@ -21,13 +21,25 @@ def judge(tmp_path: Path) -> Judge:
 
 def hits(judge: Judge, *document_ids: str) -> list[Hit]:
     by_document = {p.document_id: p for p in judge.generation.passages}
-    return [Hit(by_document[id], rank, {}) for rank, id in enumerate(document_ids, start=1)]
+    return [
+        Hit(passage=by_document[id], rank=rank, scores={}) for rank, id in enumerate(document_ids, start=1)
+    ]
 
 
 def cited(judge: Judge, quote: str, document_id: str = "d0") -> Citation:
     where = place(document_id, quote)
     passage = hits(judge, document_id)[0].passage
-    return Citation(1, document_id, "", "", 1, where.start, where.end, quote, passage)
+    return Citation(
+        marker=1,
+        document_id=document_id,
+        title="",
+        section="",
+        paragraph=1,
+        start=where.start,
+        end=where.end,
+        quote=quote,
+        passage=passage,
+    )
 
 
 def test_a_right_answer(judge: Judge) -> None:
