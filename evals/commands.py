@@ -68,7 +68,7 @@ def run(
             typer.echo(f"有 {collection.left_out} 题是空的或过长，问不了，没有计入。", err=True)
         evaluator = Evaluator.from_settings(settings)
         found = _saved_run(evaluator, collection, name, oracle=oracle, seed=seed, out=out)
-        write_report(found, settings.home / "reports" / "latest.html")
+        write_report(found, settings.latest_report)
         if report:
             write_report(found, report)
     typer.echo("\n".join(run_lines(found)))
