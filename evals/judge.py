@@ -25,11 +25,11 @@ class Judge:
 
     generation: Generation
 
-    def row(self, task: Task, answer: Answer, hits: Sequence[Hit]) -> Row:
-        """Everything that is recorded of one answer; ``hits`` are the first ``DEPTH`` passages."""
+    def row(self, task: Task, answer: Answer) -> Row:
+        """Everything that is recorded of one answer and its first ``DEPTH`` passages."""
         text = statement(answer)
         cited = tuple(self._cited(answer))
-        found = tuple(_found(hit, task) for hit in hits[:DEPTH])
+        found = tuple(_found(hit, task) for hit in answer.hits[:DEPTH])
         why = _why(task, answer.answerable, text, cited, found)
         return Row(
             id=task.id,

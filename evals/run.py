@@ -123,9 +123,8 @@ def _ask(task: Task, system: System, judge: Judge, oracle: bool) -> Row:
 
 
 def _ask_once(task: Task, system: System, judge: Judge, document_ids: Sequence[str] | None) -> Row:
-    answer = system.ask(task.question, history=task.history, document_ids=document_ids)
-    hits = system.search(answer.searched_question, DEPTH, document_ids)
-    return judge.row(task, answer, hits)
+    answer = system.ask(task.question, history=task.history, document_ids=document_ids, top_k=DEPTH)
+    return judge.row(task, answer)
 
 
 def _identity(collection: Collection, corpus: Corpus, settings: RunSettings) -> dict[str, Any]:

@@ -32,13 +32,15 @@ SYSTEMS: tuple[SystemName, ...] = get_args(SystemName)
 class System(Protocol):
     """Anything that finds passages and answers; ``qa.answerer.Answerer`` is one."""
 
-    def search(self, question: str, k: int = 5, document_ids: Sequence[str] | None = None) -> list[Hit]:
-        """The best ``k`` passages, best first."""
-
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), document_ids: Sequence[str] | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        document_ids: Sequence[str] | None = None,
+        top_k: int = 5,
     ) -> Answer:
-        """Answer, or refuse."""
+        """Answer, or refuse, with the best ``top_k`` passages."""
 
 
 def system_name(name: str) -> SystemName:
@@ -76,11 +78,16 @@ class FirstPassage:
         ]
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), document_ids: Sequence[str] | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        document_ids: Sequence[str] | None = None,
+        top_k: int = 5,
     ) -> Answer:
         """The sentence liked best of the first passage; refuses only where no passage is found."""
         began = time.perf_counter()
-        hits = self.search(question, 5, document_ids)
+        hits = self.search(question, top_k, document_ids)
         retrieved = time.perf_counter()
         citation, confidence = self._best_sentence(question, hits[0].passage) if hits else (None, 0.0)
         read = time.perf_counter()

@@ -54,8 +54,9 @@ class Answerer:
     ) -> Answer:
         """Answer from the documents, or refuse; raises QuestionError or UnknownDocument.
 
-        At most ``top_k`` passages come back with the answer. A question that leans on ``history`` (oldest
-        turn first) is searched completed. There is one ``mode``, extractive, so ``auto`` is that.
+        At most ``top_k`` passages come back with the answer, in the reader's order where it read them. A
+        question that leans on ``history`` (oldest turn first) is searched completed. There is one ``mode``,
+        extractive, so ``auto`` is that.
         """
         clock = _Clock()
         asked = check_question(question)
@@ -65,7 +66,7 @@ class Answerer:
         with clock.stage("read"):
             readings = self._reader.read(searched, hits)
         with clock.stage("compose"):
-            shown = tuple(_with_reader_scores(hits[:top_k], readings))
+            shown = _reranked(hits, readings)[:top_k]
             if searched.is_of_the_whole and hits:
                 answer = self._overview(document_ids, shown)
             elif readings and readings[0].confidence >= THRESHOLD:
@@ -116,14 +117,15 @@ class Answerer:
         )
 
 
-def _with_reader_scores(hits: Sequence[Hit], readings: Sequence[Reading]) -> Iterator[Hit]:
-    """The hits that were read, with the best score of their statements."""
+def _reranked(hits: Sequence[Hit], readings: Sequence[Reading]) -> tuple[Hit, ...]:
+    """The hits that were read, by the best score of their statements, then the others as they were found."""
     best: dict[str, float] = {}
     for reading in readings:
         best.setdefault(reading.hit.passage.id, reading.score)
-    for hit in hits:
-        id = hit.passage.id
-        yield replace(hit, scores={**hit.scores, "reader": best[id]}) if id in best else hit
+    read = sorted((h for h in hits if h.passage.id in best), key=lambda h: -best[h.passage.id])
+    scored = [replace(hit, scores={**hit.scores, "reader": best[hit.passage.id]}) for hit in read]
+    ordered = [*scored, *(hit for hit in hits if hit.passage.id not in best)]
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered, start=1))
 
 
 @dataclass

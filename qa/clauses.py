@@ -29,10 +29,10 @@ _LEANING = re.compile(
 def shortest_statement(question: Question, text: str, sentence: Span, span: Span | None) -> Span:
     """The shortest run of clauses of ``text[sentence]`` that covers ``span`` and what the question names.
 
-    Only questions for one fact (number, date, who, where) are answered by less than the sentence. A run does
-    not begin with a clause that leans on the one before it. Without its closing punctuation.
+    Without a span, and for why and how, that is the whole sentence. A run does not begin with a clause that
+    leans on the one before it. Without its closing punctuation.
     """
-    if span is None or question.kind not in ("number", "date", "who", "where"):
+    if span is None or question.kind in ("why", "how"):
         return sentence
     clauses = list(split_clauses(text, sentence))
     wanted = set(question.content_terms)

@@ -15,7 +15,6 @@ MOST_STATEMENTS = 3  # from different places
 MOST_FOLLOWING = 3  # sentences after one that leads in
 MOST_DOCUMENTS = 5  # of which an overview tells
 NEAR_BEST = 0.75  # a further statement's confidence, as a share of the first one's
-_SEVERAL = ("why", "how", "list")
 _ONE_FACT = ("number", "date", "who", "where")
 _ENUMERATED = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}[是、]|第[一二三四五六七八九十]{1,2}[，,、：:是]|其[一二三四五六七八九十][，,、：:是]?"
@@ -52,9 +51,9 @@ def choose_statements(
         return _of(document, run)
     if spelt_out := _spelt_out(question, document, span):
         return _of(document, [span, *spelt_out])
-    if question.kind not in _SEVERAL:
-        return _of(document, [span])
-    return _near_best(readings)
+    if question.kind in ("why", "how"):
+        return _near_best(readings)
+    return _of(document, [shortest_statement(question, document.text, span, best.span)])
 
 
 def leading_statements(documents: Iterable[Document]) -> list[Statement]:

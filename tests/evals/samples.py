@@ -9,7 +9,7 @@ from evals.corpus import Corpus, open_corpus
 from evals.run import Run, RunSettings, evaluate
 from evals.systems import System, SystemName, open_system
 from index.documents import Document, document_from_text
-from qa.records import Answer, Citation, Hit, Turn
+from qa.records import Answer, Citation, Turn
 from tests.fakes import HashEncoder
 
 TEXTS = (
@@ -69,14 +69,17 @@ class Recording:
     change: Callable[[Answer], Answer] = lambda answer: answer
     asked: list[tuple[str, int, tuple[str, ...] | None]] = field(default_factory=list)
 
-    def search(self, question: str, k: int = 5, document_ids: Sequence[str] | None = None) -> list[Hit]:
-        return self.system.search(question, k, document_ids)
-
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), document_ids: Sequence[str] | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        document_ids: Sequence[str] | None = None,
+        top_k: int = 5,
     ) -> Answer:
         self.asked.append((question, len(history), None if document_ids is None else tuple(document_ids)))
-        return self.change(self.system.ask(question, history=history, document_ids=document_ids))
+        given = self.system.ask(question, history=history, document_ids=document_ids, top_k=top_k)
+        return self.change(given)
 
 
 def answer(text: str, *citations: Citation, answerable: bool = True, **changes: object) -> Answer:

@@ -1,5 +1,6 @@
 """What counts as right, and why not where it does not."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import log2
 from pathlib import Path
@@ -42,9 +43,13 @@ def cited(judge: Judge, quote: str, document_id: str = "d0") -> Citation:
     )
 
 
+def with_hits(given: Answer, found: Sequence[Hit]) -> Answer:
+    return replace(given, hits=tuple(found))
+
+
 def test_a_right_answer(judge: Judge) -> None:
     given = answer(f"{SENTENCE}[1]", cited(judge, SENTENCE), short_answer="今年9月底")
-    row = judge.row(TASK, given, hits(judge, "d1", "d0"))
+    row = judge.row(TASK, with_hits(given, hits(judge, "d1", "d0")))
     assert row.right and row.why is None and row.answer == SENTENCE
     assert row.measures == {
         "recall@1": 0, "recall@3": 1, "recall@5": 1, "recall@10": 1, "mrr@10": 1 / 2,
@@ -55,7 +60,7 @@ def test_a_right_answer(judge: Judge) -> None:
 
 
 def test_without_a_short_answer_the_whole_is_matched(judge: Judge) -> None:
-    row = judge.row(TASK, answer(SENTENCE, cited(judge, SENTENCE)), hits(judge, "d0"))
+    row = judge.row(TASK, with_hits(answer(SENTENCE, cited(judge, SENTENCE)), hits(judge, "d0")))
     # 13 segments without the stop, of which 5 (今年9月底) are the accepted answer.
     precision, recall = 5 / 13, 1
     assert row.measures["f1"] == pytest.approx(2 * precision * recall / (precision + recall))
@@ -76,26 +81,26 @@ def test_without_a_short_answer_the_whole_is_matched(judge: Judge) -> None:
 )
 def test_why_an_answer_is_wrong(judge: Judge, text: str, quote: str, found: str, why: str | None) -> None:
     given = answer(text, *([cited(judge, quote)] if quote else []), answerable=bool(text))
-    assert judge.row(TASK, given, hits(judge, found)).why == why
+    assert judge.row(TASK, with_hits(given, hits(judge, found))).why == why
 
 
 def test_what_nothing_answers_has_to_be_refused(judge: Judge) -> None:
     given = answer(SENTENCE, cited(judge, SENTENCE))
-    assert judge.row(UNANSWERABLE, given, hits(judge, "d0")).why == "not_refused"
-    refused = judge.row(UNANSWERABLE, answer("没有找到", answerable=False), hits(judge, "d0"))
+    assert judge.row(UNANSWERABLE, with_hits(given, hits(judge, "d0"))).why == "not_refused"
+    refused = judge.row(UNANSWERABLE, with_hits(answer("没有找到", answerable=False), hits(judge, "d0")))
     assert refused.right and refused.answer == ""
     assert refused.measures["recall@1"] is refused.measures["f1"] is refused.measures["length"] is None
-    assert judge.row(UNANSWERABLE, given, []).measures["citation_precision"] == 0
+    assert judge.row(UNANSWERABLE, with_hits(given, [])).measures["citation_precision"] == 0
 
 
 def test_the_right_words_from_the_wrong_place_are_not_right(judge: Judge) -> None:
     given = answer(SENTENCE, cited(judge, OTHER))
-    assert judge.row(TASK, given, hits(judge, "d0")).why == "not_chosen"
+    assert judge.row(TASK, with_hits(given, hits(judge, "d0"))).why == "not_chosen"
 
 
 def test_a_quote_that_does_not_stand_is_not_verified(judge: Judge) -> None:
     false = replace(cited(judge, SENTENCE), quote="大兴机场明年投入运营。")
-    row = judge.row(TASK, answer(SENTENCE, false), hits(judge, "d0"))
+    row = judge.row(TASK, with_hits(answer(SENTENCE, false), hits(judge, "d0")))
     assert row.measures["verified"] == 0 and not row.cited[0].verified
 
 
@@ -103,9 +108,10 @@ def test_all_pieces_of_evidence_are_needed_unless_they_are_alternatives(judge: J
     both = replace(TASK, evidence=(place("d0", SENTENCE), place("d1", "港口正在提质增效。")), accepted=("x",))
     given = answer(SENTENCE, cited(judge, SENTENCE))
     found = hits(judge, "d0", "d2")
-    assert judge.row(both, given, found).why == "not_chosen"
-    assert judge.row(replace(both, alternatives=True), given, found).right
-    assert judge.row(both, given, found).measures["citation_recall"] == pytest.approx(14 / (14 + 9))
+    assert judge.row(both, with_hits(given, found)).why == "not_chosen"
+    assert judge.row(replace(both, alternatives=True), with_hits(given, found)).right
+    recall = judge.row(both, with_hits(given, found)).measures["citation_recall"]
+    assert recall == pytest.approx(14 / (14 + 9))
 
 
 def test_the_quotes_of_all_evidence_hold_the_answer() -> None:

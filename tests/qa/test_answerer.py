@@ -1,6 +1,8 @@
 """From question to cited answer."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +12,12 @@ from index.documents import document_from_text
 from qa.answerer import Answerer
 from qa.composer import cite, compose, is_verified
 from qa.errors import CitationError, QuestionError
-from qa.records import Answer
+from qa.question import Question
+from qa.reader import Reading
+from qa.reader.statements import READ
+from qa.records import Answer, Hit
 from qa.selection import Statement
-from tests.fakes import answerer, eager
+from tests.fakes import EagerReader, HashEncoder, answerer, eager
 
 ALPHABET = "天津港北京机场2019年9月底，。！？“”；：、（）\n\r\t 　\u200b\ud800\U00020000aB.1%-—…\0"
 
@@ -51,6 +56,22 @@ def test_a_fact_is_answered_by_its_clause_and_span() -> None:
     assert (answer.answer, answer.short_answer) == ("确保大兴机场今年9月底投入运营。[1]", "今年9月底")
     assert set(answer.timings_ms) == {"retrieve", "read", "compose", "total"}
     assert answer.hits[0].scores.keys() == {"dense", "lexical", "fused", "reader"}
+
+
+def test_passages_come_in_the_reader_s_order() -> None:
+    class Backwards(EagerReader):
+        def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
+            readings = [replace(r, score=float(r.hit.rank)) for r in super().read(question, hits)]
+            return sorted(readings, key=lambda r: -r.score)
+
+    texts = ["天津港提质。", "天津港增效。", "天津港扩建。", "天津港绿化。", "天津港改造。", "天津港通航。"]
+    plain = eager(*texts)
+    asked = Answerer(plain.generation, HashEncoder(), Backwards(HashEncoder(), plain.generation.lexical))
+    found = [hit.passage.id for hit in plain.search("天津港", 6)]
+    hits = asked.ask("天津港", top_k=6).hits
+    assert [hit.passage.id for hit in hits] == [*found[:READ][::-1], *found[READ:]]
+    assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5, 6]
+    assert ["reader" in hit.scores for hit in hits] == [i < READ for i in range(6)]
 
 
 @pytest.mark.parametrize(

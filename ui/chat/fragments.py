@@ -8,6 +8,7 @@ from qa.composer import as_sentence
 from qa.records import Answer, Citation, Hit
 
 SURE = 0.8  # confidence from which an answer is called sure
+SHORT = 24  # characters up to which a short answer is set large, above its statement
 
 
 def conversation(exchanges: Sequence[str]) -> str:
@@ -49,7 +50,8 @@ def _exchange(question: str, body: str) -> str:
 
 
 def _found(answer: Answer) -> str:
-    short = f'<p class="short">{escape(answer.short_answer)}</p>' if answer.short_answer else ""
+    said = answer.short_answer or ""
+    short = f'<p class="short">{escape(said)}</p>' if 0 < len(said) <= SHORT else ""
     word = "确定" if answer.confidence >= SURE else "可能"
     groups = groupby(answer.citations, key=lambda c: (c.document_id, c.paragraph))
     sources = "".join(_source(list(citations)) for _, citations in groups)
