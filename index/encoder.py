@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bundled import MAX_TOKENS, Progress, prepare_bundled
+from index.bundled import MAX_TOKENS, prepare_bundled
 from index.errors import EncoderError
+from index.prepared import Progress
+from index.session import open_session
 from index.settings import BUNDLED_ENCODER, Settings
 
 if TYPE_CHECKING:
@@ -56,13 +58,7 @@ class OnnxEncoder:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self.threads
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        path = self.folder / "model.onnx"
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        return open_session(self.folder / "model.onnx", self.threads)
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":

@@ -1,9 +1,9 @@
 """From settings to an answerer."""
 
 from index.builder import Tick
-from index.bundled import Progress
 from index.encoder import open_encoder
 from index.library import Library
+from index.prepared import Progress
 from index.settings import Settings
 from index.store import Store
 from qa.answerer import Answerer
