@@ -5,8 +5,8 @@
 Uses the articles that training held out: those for validation to fit the ranking, those for calibration,
 which nothing else was fit on, for the confidence. They are cut into collections of 5, 20 and 80 documents in
 turn, each searched whole. A question is asked three times for the confidence: as it is, with the passages
-that answer left out, and with its year, number, place or name swapped; nothing then answers. An answer is right
-when its statement holds an accepted answer and its span shares a word with it.
+that answer left out, and with its year, number, place or name swapped; nothing then answers. An answer is
+right when its statement holds an accepted answer and its span shares a word with it.
 """
 
 import argparse

@@ -51,7 +51,7 @@ class SpanWeights:
 
 @dataclass(frozen=True)
 class Candidate:
-    """The best span of one sentence, in the document's offsets.
+    """The best span of one sentence ``[start, end)``, in the document's offsets.
 
     ``margin`` is the log-odds of the span against no answer, ``score`` what candidates are ranked by.
     """
@@ -103,15 +103,13 @@ class SpanReader:
     def _candidates_of(self, hit: Hit, marked: Marked) -> list[Candidate]:
         text, offset = hit.passage.text, hit.passage.start
         found = []
-        for start, end in sentences_of(text):
-            best = best_span(marked, text, start, end)
-            if best:
+        for start, end in _units(marked, text):
+            if best := best_span(marked, text, start, end):
                 (a, b), score = best
                 margin = float(np.clip(score - marked.null, -_CAP, _CAP))
                 rank = float(self._weights.rank @ np.array([margin, hit.scores["fused"]]))
-                stop = max(end, next((e for s, e in sentences_of(text) if s < b <= e), end))
                 span = (a + offset, b + offset)
-                found.append(Candidate(hit, marked, start + offset, stop + offset, span, margin, rank))
+                found.append(Candidate(hit, marked, start + offset, end + offset, span, margin, rank))
         return found
 
     def features(self, question: Question, candidates: Sequence[Candidate]) -> list[Row]:
@@ -143,14 +141,25 @@ class SpanReader:
 
 
 def best_span(marked: Marked, text: str, start: int, end: int) -> tuple[tuple[int, int], float] | None:
-    """The best span that begins in ``[start, end)`` of the passage's text, trimmed, and its score."""
+    """The best span inside ``[start, end)`` of the passage's text, trimmed, and its score."""
     inside = (marked.offsets[:, 1] > start) & (marked.offsets[:, 0] < end)
     if not inside.any():
         return None
-    spans = np.where(inside[:, None], marked.spans, np.float32(-np.inf))
+    spans = np.where(inside[:, None] & inside[None, :], marked.spans, np.float32(-np.inf))
     first, last = np.unravel_index(int(spans.argmax()), spans.shape)
-    span = trimmed(text, int(marked.offsets[first, 0]), int(marked.offsets[last, 1]))
+    a, b = max(start, int(marked.offsets[first, 0])), min(end, int(marked.offsets[last, 1]))
+    span = trimmed(text, a, b)
     return (span, float(spans[first, last])) if span[0] < span[1] else None
+
+
+def _units(marked: Marked, text: str) -> list[tuple[int, int]]:
+    """The passage's sentences; those that the best span of all runs over are one."""
+    sentences = sentences_of(text)
+    best = best_span(marked, text, 0, len(text))
+    over = [s for s in sentences if best and s[0] < best[0][1] and best[0][0] < s[1]]
+    if len(over) < 2:
+        return sentences
+    return [s for s in sentences if s not in over] + [(over[0][0], over[-1][1])]
 
 
 def sentences_of(text: str) -> list[tuple[int, int]]:

@@ -20,6 +20,20 @@ HEAD = ("head.w", "head.b")
 _SCALE = ".scale"
 
 
+def shaped(weights: Weights) -> dict[str, Floats]:
+    """Every tensor with its dimensions: matrices (out, in), embeddings (row, hidden), vectors."""
+    hidden = weights.shape.hidden
+    found = {}
+    for name, values in weights.tensors.items():
+        if name in ("emb.word", "emb.pos", "emb.type"):
+            found[name] = values.reshape(-1, hidden)
+        elif name.endswith(".w") and not name.endswith("ln.w") and f"{name[:-2]}.b" in weights.tensors:
+            found[name] = values.reshape(len(weights.tensors[f"{name[:-2]}.b"]), -1)
+        else:
+            found[name] = values
+    return found
+
+
 def save_trained(state: dict[str, Floats], path: Path) -> None:
     """Write the trained tensors; matrices have two dimensions, (out, in)."""
     from safetensors.numpy import save_file

@@ -16,7 +16,7 @@ from index.weights import bundled_weights_path, read_weights
 from qa.reader.training.batches import examples
 from qa.reader.training.collect import EPOCHS, Windows, collect
 from qa.reader.training.recipe import Recipe
-from qa.reader.training.trainer import Network, Training, use_threads
+from qa.reader.training.trainer import Network, Training
 
 _log = logging.getLogger("training")
 
@@ -35,7 +35,6 @@ def main() -> None:
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    use_threads(options.threads)
     folder = options.work / "windows"
     windows = Windows(folder)
     if not all((folder / f"{part}.jsonl.gz").exists() for part in EPOCHS):
@@ -47,7 +46,8 @@ def main() -> None:
     held_out = examples(windows.of("validation"), tokenizer)
     tokens = [len(item.ids) for items in epochs for item in items]
     _log.info("%d windows of %.0f tokens, %d held out", len(tokens), sum(tokens) / len(tokens), len(held_out))
-    training = Training(Network(weights, recipe, options.device), epochs, options.work, _log.info)
+    network = Network(weights, recipe, options.device)
+    training = Training(network, epochs, options.work, _log.info, options.threads)
     if options.resume:
         training.resume()
     training.run(held_out, weights.vocabulary.pad)

@@ -42,7 +42,7 @@ class Miner:
         own = [row for row in self._rows_of(number) if not _holds(self.passages[row], asked, own=True)]
         if own:
             yield self._window(article, asked, max(own, key=lambda row: scores[row]), "same")
-        best = np.argpartition(-scores, DEPTH * 2)[: DEPTH * 2]
+        best = np.argpartition(-scores, min(2 * DEPTH, len(scores) - 1))[: 2 * DEPTH]
         ranked = sorted(best.tolist(), key=lambda row: -scores[row])[:DEPTH]
         others = [row for row in ranked if self._is_other(row, article, asked)]
         if others:

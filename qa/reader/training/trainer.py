@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.weights import Floats, Weights
-from qa.reader.trained import HEAD
+from qa.reader.trained import HEAD, shaped
 from qa.reader.training.batches import Batch, Example, batches, collate
 from qa.reader.training.recipe import Progress, Recipe
+from qa.reader.training.threads import Threads
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -36,14 +37,9 @@ class Network:
         self.shape, self.recipe, self.device = weights.shape, recipe, torch.device(device)
         generator = torch.Generator().manual_seed(recipe.seed)
         hidden = self.shape.hidden
-        self.tensors: dict[str, Tensor] = {}
-        for name, values in weights.tensors.items():
-            bias = weights.tensors.get(f"{name[:-2]}.b")
-            matrix = name.startswith("l") and name.endswith(".w") and not name.endswith("ln.w")
-            shaped = values.reshape(len(bias), -1) if matrix and bias is not None else values
-            if name.startswith("emb.") and ".ln" not in name:
-                shaped = values.reshape(-1, hidden)
-            self.tensors[name] = torch.tensor(np.array(shaped), device=self.device)
+        self.tensors: dict[str, Tensor] = {
+            name: torch.tensor(values, device=self.device) for name, values in shaped(weights).items()
+        }
         self.tensors["head.w"] = (torch.randn(2, hidden, generator=generator) * 0.02).to(self.device)
         self.tensors["head.b"] = torch.zeros(2, device=self.device)
         for name in self.trained:
@@ -137,7 +133,9 @@ class Network:
 class Training:
     """A run in a folder: ``checkpoint.pt`` to resume from; a file ``finish`` there asks for an early end."""
 
-    def __init__(self, model: Network, epochs: list[list[Example]], folder: Path, log: Log) -> None:
+    def __init__(
+        self, model: Network, epochs: list[list[Example]], folder: Path, log: Log, threads: int = 2
+    ) -> None:
         import torch
 
         recipe = model.recipe
@@ -150,7 +148,7 @@ class Training:
         ]
         self.optimiser = torch.optim.AdamW(groups, lr=recipe.peak, fused=True)
         total = recipe.steps or sum(-(-len(items) // recipe.batch) for items in epochs)
-        self.progress = Progress(total=total)
+        self.progress, self.threads = Progress(total=total), Threads(threads)
 
     def _named(self) -> Iterator[tuple[str, "Tensor"]]:
         return ((name, self.model.tensors[name]) for name in self.model.trained)
@@ -166,28 +164,37 @@ class Training:
                 break
             if (self.folder / "finish").exists():
                 progress.finish(recipe)
-            progress.losses.append(self._step(batch))
+            progress.losses.append(self._timed_step(batch))
             progress.step += 1
             if progress.step % 20 == 0:
-                pace = (time.monotonic() - began) / (progress.step - first)
-                left = (progress.total - progress.step) * pace / 60
-                loss = np.mean(progress.losses[-100:])
-                rate = progress.rate(recipe)
-                self.log(
-                    f"{progress.step}/{progress.total} loss {loss:.3f} rate {rate:.2e}"
-                    f" {pace:.2f} s/step, {left:.0f} min left"
-                )
+                self._report((time.monotonic() - began) / (progress.step - first))
             if progress.step % every == 0:
                 self.save()
                 self.log(f"{progress.step}: held out {self.check(held_out[:160], pad)}")
         self.save()
         self.log(f"end: held out {self.check(held_out, pad)}")
 
+    def _report(self, pace: float) -> None:
+        progress = self.progress
+        left = (progress.total - progress.step) * pace / 60
+        loss, rate = np.mean(progress.losses[-100:]), progress.rate(self.model.recipe)
+        done = f"{progress.step}/{progress.total} loss {loss:.3f} rate {rate:.2e}"
+        self.log(f"{done} {pace:.2f} s/step, {left:.0f} min left, {self.threads.choose()} threads")
+
     def _batches(self, pad: int) -> Iterator[Batch]:
         recipe = self.model.recipe
         for epoch in count():
             items = self.epochs[epoch % len(self.epochs)]
             yield from batches(items, recipe.batch, pad, recipe.seed + epoch)
+
+    def _timed_step(self, batch: Batch) -> float:
+        import torch
+
+        threads, began = self.threads.choose(), time.monotonic()
+        torch.set_num_threads(threads)
+        loss = self._step(batch)
+        self.threads.note(threads, time.monotonic() - began, batch.ids.size)
+        return loss
 
     def _step(self, batch: Batch) -> float:
         import torch
@@ -243,10 +250,3 @@ def read_checkpoint(folder: Path) -> dict[str, Any]:
 
     content: dict[str, Any] = torch.load(folder / "checkpoint.pt", map_location="cpu", weights_only=False)
     return content
-
-
-def use_threads(threads: int) -> None:
-    """Let torch use so many cores."""
-    import torch
-
-    torch.set_num_threads(threads)
