@@ -1,6 +1,5 @@
 """How a question and a passage are put before the span reader."""
 
-MAX_TOKENS = 256  # of question, heading and passage together; passages of 200 characters take about 150
 MAX_SPAN = 64  # tokens
 MAX_QUESTION = 200  # characters of the question that are read
 

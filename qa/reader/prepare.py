@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
+from index.bundled import MAX_TOKENS
 from index.files import sha256_of
 from index.graph import TransformerGraph
 from index.prepared import Progress, prepared
 from index.tokenizer import build_tokenizer
 from index.weights import Weights, bundled_weights_path, read_weights
-from qa.reader.inputs import MAX_TOKENS
 from qa.reader.trained import PATH, load_trained
 
 FORMAT = 1

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.session import open_session
-from qa.reader.inputs import MAX_QUESTION, MAX_SPAN, MAX_TOKENS, reader_text
+from index.tokenizer import open_tokenizer
+from qa.reader.inputs import MAX_QUESTION, MAX_SPAN, reader_text
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -76,12 +77,7 @@ class SpanModel:
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-        tokenizer.enable_truncation(MAX_TOKENS)  # of the longer of both
-        tokenizer.encode_special_tokens = True  # not kept in the file
-        return tokenizer
+        return open_tokenizer(self.folder / "tokenizer.json")
 
 
 def _marked(encoding: "Encoding", offset: int, scores: Scores) -> Marked:

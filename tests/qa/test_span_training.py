@@ -140,7 +140,8 @@ def test_training_learns_and_resumes_to_the_same_weights(tmp_path: Path) -> None
 
     def training(folder: str) -> Training:
         (tmp_path / folder).mkdir(exist_ok=True)
-        return Training(Network(tiny_weights(), recipe), [items], tmp_path / folder, lambda _: None, threads=1)
+        network = Network(tiny_weights(), recipe)
+        return Training(network, [items], tmp_path / folder, lambda _: None, threads=1)
 
     whole = training("whole")
     whole.run(items[:16], pad=1)
