@@ -11,7 +11,7 @@ $(STAMP): pyproject.toml
 	python3 -m venv .venv
 	$(PY) -m pip install -q --disable-pip-version-check torch==2.13.0
 	$(PY) -m pip install -q --disable-pip-version-check -e '.[dev]'
-	$(PY) -m index
+	$(PY) -m qa
 	touch $(STAMP)
 
 run: setup

@@ -6,21 +6,18 @@ ONNX graph and ``tokenizer.json``. ``prepared.json`` holds the SHA-256 of both.
 
 import json
 import logging
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from index.errors import EncoderError
-from index.files import new_folder, reason, sha256_of
 from index.graph import write_graph
+from index.prepared import Progress, prepared
 from index.tokenizer import build_tokenizer
 from index.weights import Floats, Weights, bundled_weights_path, read_weights
 
 FORMAT = 1
 MAX_TOKENS = 512
 SERVED = ("model.onnx", "tokenizer.json")
-Progress = Callable[[str], None]
 _log = logging.getLogger(__name__)
 
 _MODULES = "sentence_transformers.sentence_transformer.modules"
@@ -44,25 +41,7 @@ def prepare_bundled(cache: Path, progress: Progress = _log.info) -> Path:
     """
     source = bundled_weights_path()
     folder = cache / f"e5-small-{source.stat().st_size}-v{FORMAT}"
-    if folder.is_dir() and _intact(folder):
-        return folder
-    try:
-        if folder.is_dir():
-            _log.warning("prepared encoder is damaged, preparing it again: %s", folder)
-            folder.rename(folder.with_name(f"{folder.name}.damaged-{sha256_of(source)[:6]}"))
-        with new_folder(folder) as building:
-            _prepare(source, building, progress)
-    except OSError as error:
-        raise EncoderError(f"写不了缓存目录「{cache}」：{reason(error)}。请检查权限和磁盘空间。") from error
-    return folder
-
-
-def _intact(folder: Path) -> bool:
-    try:
-        hashes = json.loads((folder / "prepared.json").read_text(encoding="utf-8"))
-        return all(sha256_of(folder / name) == hashes[name] for name in SERVED)
-    except (OSError, ValueError, KeyError):
-        return False
+    return prepared(folder, SERVED, lambda building: _prepare(source, building, progress))
 
 
 def _prepare(source: Path, folder: Path, progress: Progress) -> None:
@@ -74,8 +53,6 @@ def _prepare(source: Path, folder: Path, progress: Progress) -> None:
     _write_sentence_transformers(weights, folder)
     progress("准备内置编码器 4/4：写出 int8 ONNX 图")
     write_graph(weights, folder / "model.onnx", int8=True)
-    hashes = {name: sha256_of(folder / name) for name in SERVED}
-    (folder / "prepared.json").write_text(json.dumps(hashes, indent=1), encoding="utf-8")
 
 
 def _write_sentence_transformers(weights: Weights, folder: Path) -> None:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bundled import MAX_TOKENS, Progress, prepare_bundled
+from index.bundled import prepare_bundled
 from index.errors import EncoderError
+from index.prepared import Progress
+from index.session import open_session
 from index.settings import BUNDLED_ENCODER, Settings
+from index.tokenizer import open_tokenizer
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -56,22 +59,11 @@ class OnnxEncoder:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self.threads
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        path = self.folder / "model.onnx"
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        return open_session(self.folder / "model.onnx", self.threads)
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-        tokenizer.enable_truncation(MAX_TOKENS)
-        tokenizer.encode_special_tokens = True  # not kept in the file
-        return tokenizer
+        return open_tokenizer(self.folder / "tokenizer.json")
 
     def encode_queries(self, texts: list[str]) -> Vectors:
         """Vectors under the prefix ``query: ``."""

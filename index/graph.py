@@ -1,5 +1,6 @@
 """The bundled transformer as an ONNX graph, written straight from its weights (no torch)."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from index.weights import Floats, Weights
 
 OPSET = 20
 _BLOCK = 32
+Outputs = Mapping[str, tuple[str, list[Any]]]  # name -> (node's result, shape)
 
 
 def write_graph(weights: Weights, path: Path, *, int8: bool) -> None:
@@ -19,32 +21,67 @@ def write_graph(weights: Weights, path: Path, *, int8: bool) -> None:
     ``embedding`` is float32 (batch, hidden): mean over unmasked positions, L2-normalised. With ``int8``
     matrix products run in dynamic 8-bit (per channel, reduced range: safe without VNNI).
     """
-    import onnx
-
-    model = _Graph(weights).build()
-    plain = path.with_suffix(".fp32.onnx") if int8 else path
-    onnx.save(model, str(plain))
-    if int8:
-        from onnxruntime.quantization import QuantType, quantize_dynamic
-
-        quantize_dynamic(
-            str(plain),
-            str(path),
-            op_types_to_quantize=["MatMul"],
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-        )
-        plain.unlink()
+    graph = TransformerGraph(weights)
+    pooled = graph.pool(graph.hidden_states())
+    graph.save({"embedding": (pooled, ["batch", weights.shape.hidden])}, path, int8=int8)
 
 
-class _Graph:
-    """Collects nodes and constants; every method returns the name of its result."""
+class TransformerGraph:
+    """The transformer's nodes and constants; every method returns the name of its result.
+
+    The graph's inputs are ``input_ids`` and ``attention_mask``, int64 of shape (batch, length).
+    """
+
+    ids, mask = "input_ids", "attention_mask"
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
         self.nodes: list[Any] = []
         self.constants: dict[str, NDArray[Any]] = {}
+
+    def hidden_states(self) -> str:
+        """The last layer's output, (batch, length, hidden)."""
+        hidden, blocked = self.embeddings(self.ids), self.blocked(self.mask)
+        for layer in range(self.weights.shape.layers):
+            hidden = self.layer(hidden, blocked, f"l{layer}")
+        return hidden
+
+    def save(self, outputs: Outputs, path: Path, *, int8: bool) -> None:
+        """Write the graph with its float32 ``outputs``, by name; ``int8`` as for ``write_graph``."""
+        import onnx
+
+        plain = path.with_suffix(".fp32.onnx") if int8 else path
+        onnx.save(self._model(outputs), str(plain))
+        if int8:
+            from onnxruntime.quantization import QuantType, quantize_dynamic
+
+            quantize_dynamic(
+                str(plain),
+                str(path),
+                op_types_to_quantize=["MatMul"],
+                per_channel=True,
+                reduce_range=True,
+                weight_type=QuantType.QInt8,
+            )
+            plain.unlink()
+
+    def _model(self, outputs: Outputs) -> Any:
+        from onnx import TensorProto, helper, numpy_helper
+
+        for name, (result, _) in outputs.items():
+            self.nodes.append(helper.make_node("Identity", [result], [name]))
+        inputs = (self.ids, self.mask)
+        graph = helper.make_graph(
+            self.nodes,
+            "e5",
+            [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "length"]) for n in inputs],
+            [helper.make_tensor_value_info(n, TensorProto.FLOAT, shape) for n, (_, shape) in outputs.items()],
+            [numpy_helper.from_array(values, name) for name, values in self.constants.items()],
+        )
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
+        # Says to the quantiser that nothing is left to pre-process, or it warns.
+        helper.set_model_props(model, {"onnx.quant.pre_process": "onnxruntime.quant"})
+        return model
 
     def op(self, kind: str, *inputs: str, **attributes: Any) -> str:
         from onnx import helper
@@ -73,30 +110,6 @@ class _Graph:
     def norm(self, x: str, name: str) -> str:
         scale, shift = self.constant(self.tensor(f"{name}.w")), self.constant(self.tensor(f"{name}.b"))
         return self.op("LayerNormalization", x, scale, shift, axis=-1, epsilon=self.weights.shape.epsilon)
-
-    def build(self) -> Any:
-        from onnx import TensorProto, helper, numpy_helper
-
-        ids, mask = "input_ids", "attention_mask"
-        hidden, blocked = self.embeddings(ids), self.blocked(mask)
-        for layer in range(self.weights.shape.layers):
-            hidden = self.layer(hidden, blocked, f"l{layer}")
-        self.nodes.append(helper.make_node("Identity", [self.pool(hidden, mask)], ["embedding"]))
-        graph = helper.make_graph(
-            self.nodes,
-            "e5",
-            [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "length"]) for n in (ids, mask)],
-            [
-                helper.make_tensor_value_info(
-                    "embedding", TensorProto.FLOAT, ["batch", self.weights.shape.hidden]
-                )
-            ],
-            [numpy_helper.from_array(values, name) for name, values in self.constants.items()],
-        )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
-        # Says to the quantiser that nothing is left to pre-process, or it warns.
-        helper.set_model_props(model, {"onnx.quant.pre_process": "onnxruntime.quant"})
-        return model
 
     def embeddings(self, ids: str) -> str:
         """Word (kept as 4-bit levels and block scales: exact, a quarter of fp32) + position + type."""
@@ -144,10 +157,11 @@ class _Graph:
         merged = self.op("Transpose", self.op("MatMul", shares, value), perm=[0, 2, 1, 3])
         return self.op("Reshape", merged, self.ints(0, 0, shape.hidden))
 
-    def pool(self, hidden: str, mask: str) -> str:
+    def pool(self, hidden: str) -> str:
+        """Mean over unmasked positions, L2-normalised; (batch, hidden)."""
         from onnx import TensorProto
 
-        seen = self.op("Cast", self.op("Unsqueeze", mask, self.ints(2)), to=TensorProto.FLOAT)
+        seen = self.op("Cast", self.op("Unsqueeze", self.mask, self.ints(2)), to=TensorProto.FLOAT)
         total = self.op("ReduceSum", self.op("Mul", hidden, seen), self.ints(1), keepdims=0)
         mean = self.op("Div", total, self.op("ReduceSum", seen, self.ints(1), keepdims=0))
         return self.op("Div", mean, self.op("ReduceL2", mean, self.ints(1), keepdims=1))

@@ -1,13 +1,35 @@
 """The XLM-R tokenizer, rebuilt from SentencePiece pieces and scores."""
 
+from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
+from index.files import sha256_of
 from index.weights import Pieces
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _FULLWIDTH_TILDE, _HELD = "～", "\uf8ff"  # XLM-R's normal form keeps it, NFKC would not
+
+_opened: dict[str, "Tokenizer"] = {}
+_lock = Lock()
+
+
+def open_tokenizer(path: Path) -> "Tokenizer":
+    """The tokenizer of a file that ``build_tokenizer`` made, cutting at the length it was saved with.
+
+    One instance a process for files of equal content, as each takes 300 MB; it must not be changed.
+    """
+    from tokenizers import Tokenizer
+
+    with _lock:
+        key = sha256_of(path)
+        if key not in _opened:
+            tokenizer = Tokenizer.from_file(str(path))
+            tokenizer.encode_special_tokens = True  # not kept in the file
+            _opened[key] = tokenizer
+        return _opened[key]
 
 
 def build_tokenizer(vocabulary: Pieces, max_tokens: int) -> "Tokenizer":

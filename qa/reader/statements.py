@@ -18,6 +18,7 @@ from index.tokens import terms
 from qa.question import Question
 from qa.reader import Reading
 from qa.reader.spans import choose_span
+from qa.reader.wanted import Wanted
 from qa.records import Hit
 
 READ = 3  # passages read
@@ -107,14 +108,14 @@ class StatementReader:
         query = self._encoder.encode_queries([question.text])[0]
         texts = [h.passage.text[s - h.passage.start : e - h.passage.start] for h, s, e in places]
         cosines = self._vectors.of(texts) @ query
-        wanted = _Wanted.of(question, self._lexical)
+        wanted = Wanted.of(question, self._lexical)
         return [
             Candidate(hit, start, end, self._features(question, wanted, hit, text, float(cosine)))
             for (hit, start, end), text, cosine in zip(places, texts, cosines, strict=True)
         ]
 
     def _features(
-        self, question: Question, wanted: "_Wanted", hit: Hit, text: str, cosine: float
+        self, question: Question, wanted: Wanted, hit: Hit, text: str, cosine: float
     ) -> NDArray[np.float64]:
         passage = set(terms(hit.passage.with_heading("")))
         lacks = question.kind in ("number", "date") and choose_span(question, text) is None
@@ -128,28 +129,6 @@ class StatementReader:
                 hit.scores["fused"] / 4,
             ]
         )
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """The question's terms with their idf, and those of them that are codes or numbers."""
-
-    idf: dict[str, float]
-    codes: frozenset[str]
-
-    @classmethod
-    def of(cls, question: Question, lexical: LexicalIndex) -> "_Wanted":
-        idf = {term: lexical.idf(term) for term in question.content_terms}
-        codes = frozenset(term for term in idf if term[0].isascii() and term[-1].isascii())
-        return cls(idf, codes)
-
-    def coverage(self, found: set[str]) -> float:
-        """Share of the terms' idf that ``found`` has, in [0, 1]."""
-        return sum(v for t, v in self.idf.items() if t in found) / (sum(self.idf.values()) or 1.0)
-
-    def codes_in(self, found: set[str]) -> float:
-        """Share of the question's codes and numbers that ``found`` has; 1 when it has none."""
-        return sum(code in found for code in self.codes) / len(self.codes) if self.codes else 1.0
 
 
 @dataclass

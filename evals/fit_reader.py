@@ -1,0 +1,188 @@
+"""Fit how the span reader ranks spans over passages and how sure it is of the first.
+
+    python -m evals.fit_reader --data DIR --out qa/reader/span.json
+
+Uses the articles that training held out: those for validation to fit the ranking, those for calibration,
+which nothing else was fit on, for the confidence. They are cut into collections of 5, 20 and 80 documents in
+turn, each searched whole. A question is asked three times for the confidence: as it is, with the passages
+that answer left out, and with its year, number, place or name swapped; nothing then answers. An answer is
+right when its statement holds an accepted answer and its span shares a word with it.
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import cycle
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.measures.spans import character_f1
+from index.builder import build
+from index.encoder import Encoder, open_encoder
+from index.generation import Generation
+from index.settings import Settings
+from qa.question import Question
+from qa.reader.prepare import prepare_reader
+from qa.reader.span_model import SpanModel
+from qa.reader.span_reader import FEATURES, RANKING, READ, Candidate, SpanReader, SpanWeights
+from qa.reader.training.sets import Article, Asked, read_sets
+from qa.reader.training.swaps import Swapper
+from qa.reader.training.windows import Window, window
+from qa.records import Hit
+from qa.retriever import Retriever
+
+_SIZES = (5, 20, 80)
+_FOUND = 12  # hits asked for, so that some stay when those that answer are left out
+_SHARED = 0.3  # F1 of the span with an accepted answer, from which it is the same
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Candidates for a question as read, best first, and whether each is right."""
+
+    question: Question
+    reader: SpanReader
+    candidates: list[Candidate]
+    right: list[bool]
+    kind: str
+
+
+def main() -> None:
+    """Read the held-out articles, fit, write the weights."""
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--model", type=Path, help="folder of another prepared reader")
+    options = parser.parse_args()
+    settings = Settings.from_environment()
+    encoder = open_encoder(settings)
+    model = SpanModel(options.model or prepare_reader(settings.cache, lambda _: None))
+    articles = read_sets(options.data)
+    weights = SpanWeights.unfitted()
+    tried = trials([a for a in articles if a.part == "validation"], encoder, model, weights)
+    rank = _fit_ranking([trial for trial in tried if trial.kind == "asked"])
+    weights = replace(weights, rank=rank)
+    tried = trials([a for a in articles if a.part == "calibration"], encoder, model, weights)
+    content = {"rank": dict(zip(RANKING, rank.tolist(), strict=True)), **_fit_confidence(list(tried))}
+    options.out.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def trials(
+    articles: list[Article], encoder: Encoder, model: SpanModel, weights: SpanWeights
+) -> Iterator[Trial]:
+    """Every question asked of its collection, as it is and so that nothing answers."""
+    random.Random(5).shuffle(articles)
+    sizes, start = cycle(_SIZES), 0
+    while start < len(articles):
+        some = articles[start : start + next(sizes)]
+        start += len(some)
+        generation = build([a.document for a in some], encoder)
+        yield from _of_collection(some, generation, encoder, SpanReader(generation, model, weights))
+
+
+def _of_collection(
+    articles: list[Article], generation: Generation, encoder: Encoder, reader: SpanReader
+) -> Iterator[Trial]:
+    retriever = Retriever(generation, encoder)
+    shown = {(a.document.id, asked): _shown(a, asked) for a in articles for asked in a.asked}
+    swapper, rng = Swapper.build(shown.values()), random.Random(5)
+    for (id, asked), one in shown.items():
+        hits = retriever.search(asked.text, _FOUND)
+        yield _trial(reader, asked.text, hits, asked, id, "asked")
+        others = [hit for hit in hits if not _answers(hit, asked, id)]
+        yield _trial(reader, asked.text, others, None, id, "left out")
+        swapped = swapper.swap(one, rng)
+        if swapped and swapped.question != asked.text:
+            hits = retriever.search(swapped.question, READ)
+            yield _trial(reader, swapped.question, hits, None, id, "swapped")
+
+
+def _shown(article: Article, asked: Asked) -> Window:
+    """The question on the whole article, for swaps that the article does not mention."""
+    one = window(asked, article, article.passages[0], article.document.title, "other")
+    return replace(one, passage=article.document.text)
+
+
+def _trial(
+    reader: SpanReader, text: str, hits: Sequence[Hit], asked: Asked | None, document_id: str, kind: str
+) -> Trial:
+    question = Question(text)
+    candidates = reader.candidates(question, hits)
+    right = [asked is not None and _is_right(c, asked, document_id) for c in candidates]
+    return Trial(question, reader, candidates, right, kind)
+
+
+def _answers(hit: Hit, asked: Asked, document_id: str) -> bool:
+    own = hit.passage.document_id == document_id
+    cut = own and any(a < hit.passage.end and hit.passage.start < b for a, b in asked.spans)
+    return cut or any(answer in hit.passage.text for answer in asked.answers)
+
+
+def _is_right(candidate: Candidate, asked: Asked, document_id: str) -> bool:
+    passage = candidate.hit.passage
+    statement, span = (
+        passage.text[a - passage.start : b - passage.start]
+        for a, b in ((candidate.start, candidate.end), candidate.span)
+    )
+    overlaps = passage.document_id == document_id and any(
+        a < candidate.span[1] and candidate.span[0] < b for a, b in asked.spans
+    )
+    holds = overlaps or any(len(answer) > 1 and answer in statement for answer in asked.answers)
+    return holds and character_f1(span, asked.answers) >= _SHARED
+
+
+def _fit_ranking(tried: Sequence[Trial]) -> NDArray[np.float64]:
+    """A weight of 1 for the margin, and that of the fused score which puts most right spans first."""
+    answered = [t for t in tried if any(t.right)]
+
+    def first_right(weight: float) -> float:
+        scores = [[c.margin + weight * c.hit.scores["fused"] for c in t.candidates] for t in answered]
+        return float(np.mean([t.right[int(np.argmax(s))] for t, s in zip(answered, scores, strict=True)]))
+
+    best = max((0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0), key=first_right)
+    return np.array([1.0, best])
+
+
+def _fit_confidence(tried: Sequence[Trial]) -> dict[str, object]:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+    from sklearn.model_selection import cross_val_predict
+
+    tried = [trial for trial in tried if trial.candidates]
+    rows = np.stack([t.reader.features(t.question, t.candidates)[0] for t in tried])
+    right = np.array([t.right[0] for t in tried])
+    model = LogisticRegression(C=1, max_iter=1000)
+    unseen = cross_val_predict(model, rows, right, cv=10, method="predict_proba")
+    model.fit(rows, right)
+    kinds = {kind: np.array([t.kind == kind for t in tried]) for kind in ("asked", "left out", "swapped")}
+    answered = np.array([any(t.right) for t in tried])
+    report = {
+        "questions": int(kinds["asked"].sum()),
+        "first right, of those read with the answer": round(float(right[answered].mean()), 4),
+        "auroc": round(float(roc_auc_score(right, unseen[:, 1])), 4),
+        "ece": round(calibration_error(unseen[:, 1], right), 4),
+    }
+    for kind in ("left out", "swapped"):
+        both = (kinds["asked"] & right) | kinds[kind]
+        report[f"auroc against {kind}"] = round(float(roc_auc_score(right[both], unseen[both, 1])), 4)
+    return {
+        "confidence": dict(zip(FEATURES, model.coef_[0].round(4).tolist(), strict=True)),
+        "bias": round(float(model.intercept_[0]), 4),
+        "fitted": report,
+    }
+
+
+def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """Expected calibration error over ten bins of equal width (Naeini et al., 2015)."""
+    bins = np.minimum((confidence * 10).astype(int), 9)
+    parts = [(bins == b) for b in range(10)]
+    return float(sum(abs(confidence[p].mean() - right[p].mean()) * p.mean() for p in parts if p.any()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""The trained span model: where in a passage the answer to a question begins and ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.session import open_session
+from index.tokenizer import open_tokenizer
+from qa.reader.inputs import MAX_QUESTION, MAX_SPAN, reader_text
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A passage with the model's scores for one question.
+
+    ``offsets`` are the tokens' ``[start, end)`` in the passage's text, ``starts`` and ``ends`` their scores.
+    ``null`` is the score, start plus end, for there being no answer.
+    """
+
+    offsets: NDArray[np.int64]
+    starts: Scores
+    ends: Scores
+    null: float
+
+    @cached_property
+    def spans(self) -> Scores:
+        """Start plus end score by first and last token; minus infinity where that is no span."""
+        count = len(self.starts)
+        span = np.subtract.outer(np.arange(count), np.arange(count)).T  # last - first
+        allowed = (span >= 0) & (span < MAX_SPAN)
+        return np.where(allowed, self.starts[:, None] + self.ends[None, :], np.float32(-np.inf))
+
+    @property
+    def log_odds(self) -> float:
+        """Log of the odds that the passage answers: all spans together against none of them."""
+        if not len(self.starts):
+            return -np.inf
+        best = float(self.spans.max())
+        return best + float(np.log(np.exp(self.spans - best).sum())) - self.null
+
+
+class SpanModel:
+    """The prepared int8 graph and its tokenizer, loaded when first used; safe to share between threads."""
+
+    def __init__(self, folder: Path, threads: int = 2) -> None:
+        self.folder = folder
+        self.threads = threads
+
+    def mark(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Marked]:
+        """Scores for each ``(heading, passage)``, in order, in one batch."""
+        if not passages:
+            return []
+        texts = [reader_text(heading, passage) for heading, passage in passages]
+        asked = _encodable(question)[:MAX_QUESTION]
+        encodings = self._tokenizer.encode_batch([(asked, _encodable(text)) for text, _ in texts])
+        ids = np.array([e.ids for e in encodings], np.int64)
+        mask = np.array([e.attention_mask for e in encodings], np.int64)
+        (scores,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        return [
+            _marked(encoding, offset, row)
+            for encoding, (_, offset), row in zip(encodings, texts, scores, strict=True)
+        ]
+
+    @cached_property
+    def _session(self) -> Any:
+        return open_session(self.folder / "model.onnx", self.threads)
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        return open_tokenizer(self.folder / "tokenizer.json")
+
+
+def _marked(encoding: "Encoding", offset: int, scores: Scores) -> Marked:
+    offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
+    second = np.array([text == 1 for text in encoding.sequence_ids])
+    inside = second & (offsets[:, 1] > offset)
+    starts, ends = scores[inside].T
+    return Marked(
+        offsets=np.maximum(offsets[inside] - offset, 0),
+        starts=starts,
+        ends=ends,
+        null=float(scores[0].sum()),
+    )
+
+
+def _encodable(text: str) -> str:
+    """Lone surrogates as question marks: they cannot reach the tokenizer, which speaks UTF-8."""
+    return text.encode("utf-8", "replace").decode()

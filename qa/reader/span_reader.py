@@ -1,0 +1,175 @@
+"""The trained reader: the exact span that answers, in the passage where it is likeliest to answer."""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.generation import Generation
+from index.sentences import sentence_spans
+from index.tokens import terms
+from qa.question import Question
+from qa.reader import Reading
+from qa.reader.edges import trimmed
+from qa.reader.span_model import Marked, SpanModel
+from qa.reader.wanted import Wanted
+from qa.records import Hit
+
+READ = 4  # passages read
+_WEIGHTS = Path(__file__).with_name("span.json")
+_CAP = 12.0  # log-odds beyond which nothing gets surer
+RANKING = ("margin", "fused")
+FEATURES = ("margin", "log_odds", "sharpness", "lead", "coverage", "codes", "dense")
+Row = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SpanWeights:
+    """How spans are ranked over passages, and a logistic model of whether the first one answers."""
+
+    rank: Row
+    confidence: Row
+    bias: float
+
+    @classmethod
+    def load(cls, path: Path = _WEIGHTS) -> "SpanWeights":
+        """The shipped weights, made by ``python -m evals.fit_reader``."""
+        part = json.loads(path.read_text(encoding="utf-8"))
+        rank = np.array([part["rank"][name] for name in RANKING])
+        return cls(rank, np.array([part["confidence"][name] for name in FEATURES]), part["bias"])
+
+    @classmethod
+    def unfitted(cls) -> "SpanWeights":
+        """Ranks by the model alone; confidence from the margin alone."""
+        confidence = np.array([float(name == "margin") for name in FEATURES])
+        return cls(np.array([1.0, 0.0]), confidence, 0.0)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The best span of one sentence ``[start, end)``, in the document's offsets.
+
+    ``margin`` is the log-odds of the span against no answer, ``score`` what candidates are ranked by.
+    """
+
+    hit: Hit
+    marked: Marked
+    start: int
+    end: int
+    span: tuple[int, int]
+    margin: float
+    score: float
+
+
+class SpanReader:
+    """Reads the first ``READ`` hits in one batch."""
+
+    name = "span-reader"
+
+    def __init__(self, generation: Generation, model: SpanModel, weights: SpanWeights | None = None) -> None:
+        self._generation = generation
+        self._model = model
+        self._weights = weights or SpanWeights.load()
+
+    def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
+        """The best span of each sentence of the first hits, best first."""
+        candidates = self.candidates(question, hits)
+        return [
+            Reading(
+                hit=candidate.hit,
+                start=candidate.start,
+                end=candidate.end,
+                span=candidate.span,
+                score=candidate.score,
+                confidence=_logistic(float(features @ self._weights.confidence) + self._weights.bias),
+            )
+            for candidate, features in zip(candidates, self.features(question, candidates), strict=True)
+        ]
+
+    def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
+        """Every sentence of the first hits with its best span, best first."""
+        read = list(hits[:READ])
+        marks = self._model.mark(question.text, [(self._heading(hit), hit.passage.text) for hit in read])
+        found = [c for hit, marked in zip(read, marks, strict=True) for c in self._candidates_of(hit, marked)]
+        return sorted(found, key=lambda candidate: -candidate.score)
+
+    def _heading(self, hit: Hit) -> str:
+        return hit.passage.section or self._generation.documents[hit.passage.document_id].title
+
+    def _candidates_of(self, hit: Hit, marked: Marked) -> list[Candidate]:
+        text, offset = hit.passage.text, hit.passage.start
+        found = []
+        for start, end in _units(marked, text):
+            if best := best_span(marked, text, start, end):
+                (a, b), score = best
+                margin = float(np.clip(score - marked.null, -_CAP, _CAP))
+                rank = float(self._weights.rank @ np.array([margin, hit.scores["fused"]]))
+                span = (a + offset, b + offset)
+                found.append(Candidate(hit, marked, start + offset, end + offset, span, margin, rank))
+        return found
+
+    def features(self, question: Question, candidates: Sequence[Candidate]) -> list[Row]:
+        """What the confidence in each candidate rests on, in order of ``FEATURES``."""
+        wanted = Wanted.of(question, self._generation.lexical)
+        return [self._features(wanted, candidate, candidates) for candidate in candidates]
+
+    def _features(self, wanted: Wanted, candidate: Candidate, candidates: Sequence[Candidate]) -> Row:
+        passage = candidate.hit.passage
+        found = set(terms(f"{self._heading(candidate.hit)}\n{passage.text}"))
+        text = self._text(candidate)
+        rivals = [c.score for c in candidates if self._text(c) != text]
+        log_odds = float(np.clip(candidate.marked.log_odds, -_CAP, _CAP))
+        return np.array(
+            [
+                candidate.margin / 4,
+                log_odds / 4,
+                max(-4.0, candidate.margin - log_odds),
+                float(np.clip(candidate.score - max(rivals, default=-_CAP), -_CAP, _CAP)) / 4,
+                wanted.coverage(found),
+                wanted.codes_in(found),
+                (candidate.hit.scores["dense"] - 0.85) * 10,  # E5's cosines crowd into 0.80-0.95
+            ]
+        )
+
+    def _text(self, candidate: Candidate) -> str:
+        start, end = (at - candidate.hit.passage.start for at in candidate.span)
+        return candidate.hit.passage.text[start:end]
+
+
+def best_span(marked: Marked, text: str, start: int, end: int) -> tuple[tuple[int, int], float] | None:
+    """The best span inside ``[start, end)`` of the passage's text, trimmed, and its score."""
+    inside = (marked.offsets[:, 1] > start) & (marked.offsets[:, 0] < end)
+    if not inside.any():
+        return None
+    spans = np.where(inside[:, None] & inside[None, :], marked.spans, np.float32(-np.inf))
+    first, last = np.unravel_index(int(spans.argmax()), spans.shape)
+    a, b = max(start, int(marked.offsets[first, 0])), min(end, int(marked.offsets[last, 1]))
+    span = trimmed(text, a, b)
+    return (span, float(spans[first, last])) if span[0] < span[1] else None
+
+
+def _units(marked: Marked, text: str) -> list[tuple[int, int]]:
+    """The passage's sentences; those that the best span of all runs over are one."""
+    sentences = sentences_of(text)
+    best = best_span(marked, text, 0, len(text))
+    over = [s for s in sentences if best and s[0] < best[0][1] and best[0][0] < s[1]]
+    if len(over) < 2:
+        return sentences
+    return [s for s in sentences if s not in over] + [(over[0][0], over[-1][1])]
+
+
+def sentences_of(text: str) -> list[tuple[int, int]]:
+    """Sentences of a passage, which may hold line breaks."""
+    spans, at = [], 0
+    for line in text.split("\n"):
+        spans += list(sentence_spans(text, at, at + len(line)))
+        at += len(line) + 1
+    return spans
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))

@@ -1,0 +1,1 @@
+"""Training of the span reader: question sets to windows, windows to weights, weights to one file."""

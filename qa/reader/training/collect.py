@@ -1,0 +1,85 @@
+"""Question sets to the windows that are trained on, checked and calibrated with."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.reader.training.mining import Miner
+from qa.reader.training.noise import noisy
+from qa.reader.training.sets import Article, read_sets
+from qa.reader.training.swaps import Swapper
+from qa.reader.training.windows import Window, load_windows, positives, save_windows
+
+SEED = 20240
+# Chance that a question contributes a negative of the kind; a swap is tried that often and fails for some.
+CHANCE = {"same": 0.22, "other": 0.16, "swap": 0.5, "unanswerable": 0.8}
+EPOCHS = ("train", "train-again")
+PARTS = ("calibration", "validation", *EPOCHS)
+BARE_HEADING = 0.1  # share of windows that are shown without their heading
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The windows by part, in files ``{part}.jsonl.gz`` of one folder.
+
+    ``train`` and ``train-again`` are two epochs: the same questions, with noise and negatives drawn afresh.
+    """
+
+    folder: Path
+
+    def of(self, part: str) -> list[Window]:
+        """The windows of one of ``PARTS``."""
+        return load_windows(self.folder / f"{part}.jsonl.gz")
+
+
+def collect(data: Path, folder: Path, log: Callable[[str], None]) -> Windows:
+    """Mine all windows of the question sets under ``data`` into ``folder``; the same every time."""
+    articles = read_sets(data)
+    log(f"{len(articles)} articles, {sum(len(a.asked) for a in articles)} questions")
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in PARTS:
+        use = part.removesuffix("-again")
+        mine = [article for article in articles if article.part == use]
+        found = list(_windows(mine, random.Random(f"{SEED}-{part}"), changed=use == "train"))
+        save_windows(found, folder / f"{part}.jsonl.gz")
+        log(f"{part}: {len(found)} windows {dict(sorted(Counter(w.kind for w in found).items()))}")
+    return Windows(folder)
+
+
+def _windows(articles: list[Article], rng: random.Random, changed: bool) -> Iterator[Window]:
+    """Windows in random order; ``changed`` ones have noisy questions and some have no heading."""
+    windows = [w for article in articles for w in positives(article)]
+    swapper = Swapper.build(windows)
+    swapped = [swapper.swap(w, rng) for w in windows if rng.random() < CHANCE["swap"]]
+    windows += [w for w in swapped if w]
+    windows += _mined(articles, rng)
+    rng.shuffle(windows)
+    for one in windows:
+        yield _changed(one, rng) if changed else one
+
+
+def _mined(articles: list[Article], rng: random.Random) -> Iterator[Window]:
+    miner = Miner.build(articles)
+    for number, article in enumerate(articles):
+        for asked in article.asked:
+            if asked.answers:
+                found = miner.negatives(number, asked, rng)
+            else:
+                found = miner.unanswerable(number, asked)
+            yield from (w for w in found if rng.random() < CHANCE[w.kind])
+
+
+def _changed(one: Window, rng: random.Random) -> Window:
+    heading = "" if rng.random() < BARE_HEADING else one.heading
+    return Window(
+        question=noisy(one.question, rng),
+        heading=heading,
+        passage=one.passage,
+        start=one.start,
+        end=one.end,
+        source=one.source,
+        kind=one.kind,
+        group=one.group,
+    )

@@ -1,0 +1,109 @@
+"""The public question sets the reader learns from, cut into passages as the index cuts them."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from index.documents import Document, document_from_text
+from index.passages import Passage, split_passages
+
+Span = tuple[int, int]
+Part = Literal["train", "validation", "calibration"]
+# Share of each set's contexts (in hundredths) kept for validation and as many again for calibration.
+HELD_OUT = {
+    "cmrc2018_train": 3,
+    "cmrc2018_trial": 0,
+    "drcd_dev": 4,
+    "dureader_robust_dev": 4,
+    "dureader_checklist_dev": 8,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question on one article; ``spans`` are places of accepted answers, none when unanswerable."""
+
+    text: str
+    answers: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Article:
+    """A context as a document, with its questions; ``source`` is the set's name, ``part`` its use."""
+
+    source: str
+    part: Part
+    document: Document
+    asked: tuple[Asked, ...]
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """The passages the index would make of it."""
+        return split_passages(self.document)
+
+
+def read_sets(folder: Path) -> list[Article]:
+    """All articles; DRCD comes twice, in traditional and in simplified characters."""
+    articles: list[Article] = []
+    for name in HELD_OUT:
+        articles += _read(folder, name, name, str)
+        if name == "drcd_dev":
+            articles += _read(folder, name, "drcd_dev_simplified", _simplifier())
+    return articles
+
+
+def _read(folder: Path, name: str, source: str, convert: Callable[[str], str]) -> Iterator[Article]:
+    with gzip.open(folder / f"{name}.json.gz", "rt", encoding="utf-8") as stream:
+        groups = json.load(stream)["data"]
+    number = 0
+    for record in groups:
+        for paragraph in record["paragraphs"]:
+            title = str(record.get("title") or paragraph.get("title") or "")
+            document = document_from_text(
+                convert(paragraph["context"]), id=f"{source}-{number:05d}", name=convert(title), source=source
+            )
+            records = [qa for qa in paragraph["qas"] if len(qa["question"].strip()) > 1]
+            asked = tuple(_asked(document.text, qa, convert) for qa in records)
+            yield Article(source, _part(name, title or paragraph["context"]), document, asked)
+            number += 1
+
+
+def _part(name: str, key: str) -> Part:
+    """By a hash of the article's title (or text), so that its variants and paragraphs stay together."""
+    bucket = int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) % 100
+    share = HELD_OUT[name]
+    return "validation" if bucket < share else "calibration" if bucket < 2 * share else "train"
+
+
+def _asked(text: str, record: dict[str, Any], convert: Callable[[str], str]) -> Asked:
+    answers = [] if record.get("is_impossible") else record["answers"]
+    found = [(convert(a["text"].strip()), a.get("answer_start", -1)) for a in answers if a["text"].strip()]
+    spans = [span for answer, start in found if (span := _place(text, answer, start))]
+    return Asked(
+        text=convert(record["question"]).strip(),
+        answers=tuple(dict.fromkeys(answer for answer, _ in found)),
+        spans=tuple(dict.fromkeys(spans)),
+    )
+
+
+def _place(text: str, answer: str, start: int) -> Span | None:
+    """Where the answer stands: at ``start`` or within 3 characters of it, else at its first occurrence."""
+    if start >= 0:
+        near = text.find(answer, max(start - 3, 0), start + len(answer) + 3)
+        start = near if near >= 0 else -1
+    if start < 0:
+        start = text.find(answer)
+    return (start, start + len(answer)) if start >= 0 else None
+
+
+def _simplifier() -> Callable[[str], str]:
+    from opencc import OpenCC
+
+    converter = OpenCC("t2s")
+    return lambda text: str(converter.convert(text))

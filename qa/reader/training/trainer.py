@@ -1,0 +1,252 @@
+"""The span reader's forward pass and training loop: the one module that imports torch.
+
+Parameters are plain tensors under the names of ``index.weights`` (``l2.q.w``, ``emb.ln.b``), so that what is
+trained is what is exported. The embeddings and the lowest ``frozen`` layers stay as they are.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.weights import Floats, Weights
+from qa.reader.trained import HEAD, shaped
+from qa.reader.training.batches import Batch, Example, batches, collate
+from qa.reader.training.recipe import Progress, Recipe
+from qa.reader.training.threads import Threads
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+Log = Callable[[str], None]
+
+
+class Network:
+    """multilingual-e5-small with a head that scores every position as start and as end."""
+
+    def __init__(self, weights: Weights, recipe: Recipe, device: str = "cpu") -> None:
+        import torch
+
+        self.shape, self.recipe, self.device = weights.shape, recipe, torch.device(device)
+        generator = torch.Generator().manual_seed(recipe.seed)
+        hidden = self.shape.hidden
+        self.tensors: dict[str, Tensor] = {
+            name: torch.tensor(values, device=self.device) for name, values in shaped(weights).items()
+        }
+        self.tensors["head.w"] = (torch.randn(2, hidden, generator=generator) * 0.02).to(self.device)
+        self.tensors["head.b"] = torch.zeros(2, device=self.device)
+        for name in self.trained:
+            self.tensors[name].requires_grad_(True)
+
+    @property
+    def trained(self) -> list[str]:
+        """Names of the tensors that change."""
+        layers = [f"l{i}." for i in range(self.recipe.frozen, self.shape.layers)]
+        return [n for n in self.tensors if n in HEAD or n.startswith(tuple(layers))]
+
+    def logits(self, batch: Batch) -> "Tensor":
+        """Scores of shape (2, windows, tokens), start and end; a large negative number where none is open."""
+        import torch
+        import torch.nn.functional as F
+
+        ids, mask = (torch.from_numpy(a).to(self.device) for a in (batch.ids, batch.mask))
+        kind = torch.bfloat16 if self.recipe.bf16 else torch.float32
+        blocked = ((1 - mask)[:, None, None, :] * -1e9).to(kind)
+        with torch.no_grad():
+            t, length = self.tensors, ids.shape[1]
+            x = F.embedding(ids, t["emb.word"]) + t["emb.pos"][:length] + t["emb.type"][0]
+            x = self._norm(x, "emb.ln", torch.float32).to(kind)
+            for layer in range(self.recipe.frozen):
+                x = self._layer(x, blocked, f"l{layer}", kind)
+        for layer in range(self.recipe.frozen, self.shape.layers):
+            x = self._layer(x, blocked, f"l{layer}", kind)
+        scores = F.linear(x.float(), self.tensors["head.w"], self.tensors["head.b"]).permute(2, 0, 1)
+        return scores.masked_fill(torch.from_numpy(batch.open == 0).to(self.device)[None], -1e4)
+
+    def _layer(self, x: "Tensor", blocked: "Tensor", name: str, kind: Any) -> "Tensor":
+        import torch
+        import torch.nn.functional as F
+
+        t, heads = self.tensors, self.shape.heads
+        windows, length, hidden = x.shape
+        weight = torch.cat([t[f"{name}.{part}.w"] for part in "qkv"]).to(kind)
+        bias = torch.cat([t[f"{name}.{part}.b"] for part in "qkv"]).to(kind)
+        parts = F.linear(x, weight, bias).view(windows, length, 3, heads, hidden // heads)
+        query, key, value = parts.permute(2, 0, 3, 1, 4)
+        # Written out: torch's fused attention is five times as slow backwards, in bfloat16 on a CPU.
+        weights = query @ key.transpose(-1, -2) * (hidden // heads) ** -0.5 + blocked
+        mixed = torch.softmax(weights, -1, dtype=torch.float32).to(kind) @ value
+        mixed = mixed.transpose(1, 2).reshape(windows, length, hidden)
+        x = self._norm(x + self._linear(mixed, f"{name}.ao", kind), f"{name}.aln", kind)
+        inner = F.gelu(self._linear(x, f"{name}.fi", kind))
+        return self._norm(x + self._linear(inner, f"{name}.fo", kind), f"{name}.oln", kind)
+
+    def _linear(self, x: "Tensor", name: str, kind: Any) -> "Tensor":
+        import torch.nn.functional as F
+
+        return F.linear(x, self.tensors[f"{name}.w"].to(kind), self.tensors[f"{name}.b"].to(kind))
+
+    def _norm(self, x: "Tensor", name: str, kind: Any) -> "Tensor":
+        import torch.nn.functional as F
+
+        scale, shift = (self.tensors[f"{name}.{part}"].to(kind) for part in "wb")
+        return F.layer_norm(x, (self.shape.hidden,), scale, shift, self.shape.epsilon)
+
+    def loss(self, batch: Batch) -> "Tensor":
+        """Mean cross-entropy of start and end over the open positions, ``<s>`` standing for no answer."""
+        import torch
+        import torch.nn.functional as F
+
+        start, end = self.logits(batch)
+        wanted = (torch.from_numpy(a).to(self.device) for a in (batch.start, batch.end))
+        losses = [F.cross_entropy(scores, at) for scores, at in zip((start, end), wanted, strict=True)]
+        return (losses[0] + losses[1]) / 2
+
+    def state(self) -> dict[str, Floats]:
+        """The trained tensors as arrays."""
+        return {n: self.tensors[n].detach().float().cpu().numpy() for n in self.trained}
+
+    def load(self, state: dict[str, Floats]) -> None:
+        """Put arrays as ``state`` gives them back in place."""
+        import torch
+
+        with torch.no_grad():
+            for name, values in state.items():
+                self.tensors[name].copy_(torch.from_numpy(np.array(values)))
+
+    def predictions(self, batch: Batch) -> tuple[Floats, Floats]:
+        """Start and end scores, each (windows, tokens), without gradients."""
+        import torch
+
+        with torch.no_grad():
+            start, end = self.logits(batch).cpu().numpy()
+        return start, end
+
+
+class Training:
+    """A run in a folder: ``checkpoint.pt`` to resume from; a file ``finish`` there asks for an early end."""
+
+    def __init__(
+        self, model: Network, epochs: list[list[Example]], folder: Path, log: Log, threads: int = 2
+    ) -> None:
+        import torch
+
+        recipe = model.recipe
+        self.model, self.epochs, self.folder, self.log = model, epochs, folder, log
+        body = [p for n, p in self._named() if n not in HEAD]
+        groups = [
+            {"params": [p for p in body if p.ndim > 1], "weight_decay": recipe.decay, "times": 1},
+            {"params": [p for p in body if p.ndim == 1], "weight_decay": 0.0, "times": 1},
+            {"params": [model.tensors[n] for n in HEAD], "weight_decay": 0.0, "times": recipe.head_times},
+        ]
+        self.optimiser = torch.optim.AdamW(groups, lr=recipe.peak, fused=True)
+        total = recipe.steps or sum(-(-len(items) // recipe.batch) for items in epochs)
+        self.progress, self.threads = Progress(total=total), Threads(threads)
+
+    def _named(self) -> Iterator[tuple[str, "Tensor"]]:
+        return ((name, self.model.tensors[name]) for name in self.model.trained)
+
+    def run(self, held_out: list[Example], pad: int, every: int = 300) -> None:
+        """Train to the end of the schedule, or of an early finish; check and save every so many steps."""
+        recipe, progress = self.model.recipe, self.progress
+        began, first = time.monotonic(), progress.step
+        for number, batch in enumerate(self._batches(pad)):
+            if number < first:
+                continue
+            if progress.step >= progress.total:
+                break
+            if (self.folder / "finish").exists():
+                progress.finish(recipe)
+            progress.losses.append(self._timed_step(batch))
+            progress.step += 1
+            if progress.step % 20 == 0:
+                self._report((time.monotonic() - began) / (progress.step - first))
+            if progress.step % every == 0:
+                self.save()
+                self.log(f"{progress.step}: held out {self.check(held_out[:160], pad)}")
+        self.save()
+        self.log(f"end: held out {self.check(held_out, pad)}")
+
+    def _report(self, pace: float) -> None:
+        progress = self.progress
+        left = (progress.total - progress.step) * pace / 60
+        loss, rate = np.mean(progress.losses[-100:]), progress.rate(self.model.recipe)
+        done = f"{progress.step}/{progress.total} loss {loss:.3f} rate {rate:.2e}"
+        self.log(f"{done} {pace:.2f} s/step, {left:.0f} min left, {self.threads.choose()} threads")
+
+    def _batches(self, pad: int) -> Iterator[Batch]:
+        recipe = self.model.recipe
+        for epoch in count():
+            items = self.epochs[epoch % len(self.epochs)]
+            yield from batches(items, recipe.batch, pad, recipe.seed + epoch)
+
+    def _timed_step(self, batch: Batch) -> float:
+        import torch
+
+        threads, began = self.threads.choose(), time.monotonic()
+        torch.set_num_threads(threads)
+        loss = self._step(batch)
+        self.threads.note(threads, time.monotonic() - began, batch.ids.size)
+        return loss
+
+    def _step(self, batch: Batch) -> float:
+        import torch
+
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.progress.rate(self.model.recipe) * group["times"]
+        loss = self.model.loss(batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_([p for _, p in self._named()], self.model.recipe.clip)
+        self.optimiser.step()
+        self.optimiser.zero_grad()
+        return float(loss.detach())
+
+    def check(self, held_out: list[Example], pad: int) -> dict[str, float]:
+        """Share of held-out windows whose best span is exactly right, and whose answerability is."""
+        exact, kind = [], []
+        for at in range(0, len(held_out), 32):
+            batch = collate(held_out[at : at + 32], pad)
+            start, end = self.model.predictions(batch)
+            found = np.stack([start.argmax(1), end.argmax(1)])
+            exact += ((found[0] == batch.start) & (found[1] == batch.end)).tolist()
+            kind += ((found[0] > 0) == (batch.start > 0)).tolist()
+        return {"exact": round(float(np.mean(exact)), 3), "answerable": round(float(np.mean(kind)), 3)}
+
+    def save(self) -> None:
+        """Write ``checkpoint.pt`` in one rename."""
+        import torch
+
+        path = self.folder / "checkpoint.pt"
+        content = {
+            "state": self.model.state(),
+            "optimiser": self.optimiser.state_dict(),
+            "progress": asdict(self.progress),
+            "recipe": json.dumps(asdict(self.model.recipe)),
+        }
+        torch.save(content, path.with_suffix(".new"))
+        os.replace(path.with_suffix(".new"), path)
+
+    def resume(self) -> None:
+        """Go on from ``checkpoint.pt``."""
+        content = read_checkpoint(self.folder)
+        self.model.load(content["state"])
+        self.optimiser.load_state_dict(content["optimiser"])
+        total = self.progress.total
+        self.progress = Progress(**content["progress"])
+        if self.progress.finish_from is None:
+            self.progress.total = total
+
+
+def read_checkpoint(folder: Path) -> dict[str, Any]:
+    """What ``Training.save`` wrote."""
+    import torch
+
+    content: dict[str, Any] = torch.load(folder / "checkpoint.pt", map_location="cpu", weights_only=False)
+    return content

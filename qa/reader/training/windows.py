@@ -1,0 +1,88 @@
+"""What the reader is shown: one question, one passage under its heading, and where the answer stands."""
+
+import gzip
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from index.passages import Passage
+from qa.reader.training.sets import Article, Asked, Span
+
+MAX_ANSWER = 100  # characters; longer ones are not spans but summaries
+
+
+@dataclass(frozen=True)
+class Window:
+    """``passage[start:end]`` answers ``question``; ``start == end == -1`` when nothing does.
+
+    ``kind`` tells how it was made: ``answer``, ``same`` (another passage of the article), ``other``
+    (another article), ``swap`` (a near-duplicate) or ``unanswerable`` (by the set's annotators).
+    """
+
+    question: str
+    heading: str
+    passage: str
+    start: int
+    end: int
+    source: str
+    kind: str
+    group: str
+
+    @property
+    def answered(self) -> bool:
+        """Whether the passage holds an answer."""
+        return self.start >= 0
+
+    @property
+    def answer(self) -> str:
+        """The answer's text, or ""."""
+        return self.passage[self.start : self.end] if self.answered else ""
+
+    def asking(self, question: str) -> "Window":
+        """The same passage under other words for the same question."""
+        return replace(self, question=question)
+
+
+def window(asked: Asked, article: Article, passage: Passage, heading: str, kind: str) -> Window:
+    """A window on ``passage``, with its first whole answer unless ``kind`` says that there is none."""
+    span = answer_in(asked, passage) if kind == "answer" else None
+    start, end = (span[0] - passage.start, span[1] - passage.start) if span else (-1, -1)
+    return Window(
+        question=asked.text,
+        heading=heading,
+        passage=passage.text,
+        start=start,
+        end=end,
+        source=article.source,
+        kind=kind,
+        group=f"{article.document.id}/{article.asked.index(asked)}",
+    )
+
+
+def answer_in(asked: Asked, passage: Passage) -> Span | None:
+    """The first accepted answer that stands whole in the passage and is short enough to be a span."""
+    inside = (s for s in asked.spans if passage.start <= s[0] and s[1] <= passage.end)
+    return next((s for s in inside if s[1] - s[0] <= MAX_ANSWER), None)
+
+
+def positives(article: Article) -> Iterable[Window]:
+    """One window for each answered question."""
+    for asked in article.asked:
+        passage = next((p for p in article.passages if answer_in(asked, p)), None)
+        if passage:
+            heading = passage.section or article.document.title
+            yield window(asked, article, passage, heading, "answer")
+
+
+def save_windows(windows: Iterable[Window], path: Path) -> None:
+    """One JSON object a line, gzip."""
+    with gzip.open(path, "wt", encoding="utf-8", compresslevel=3) as stream:
+        for one in windows:
+            stream.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
+
+
+def load_windows(path: Path) -> list[Window]:
+    """What ``save_windows`` wrote."""
+    with gzip.open(path, "rt", encoding="utf-8") as stream:
+        return [Window(**json.loads(line)) for line in stream]

@@ -1,0 +1,145 @@
+"""From scores of tokens to readings with exact offsets."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.builder import build
+from index.documents import document_from_text
+from index.generation import Generation
+from qa.question import Question
+from qa.reader.edges import trimmed
+from qa.reader.span_model import Marked, SpanModel
+from qa.reader.span_reader import READ, SpanReader, SpanWeights, best_span, sentences_of
+from qa.records import Hit
+from tests.fakes import HashEncoder
+
+TEXT = "天津港的吞吐量很大。大兴机场今年9月底投入运营。雄安新区正在建设。"
+
+
+class Keyword:
+    """Marks the word that follows ``？`` in the question: one token a character, null at 0."""
+
+    def __init__(self, strength: float = 8.0) -> None:
+        self.strength = strength
+        self.read: list[tuple[str, str]] = []
+
+    def mark(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Marked]:
+        self.read = list(passages)
+        return [self._mark(question.partition("？")[2], text) for _, text in passages]
+
+    def _mark(self, word: str, text: str) -> Marked:
+        places = np.arange(len(text))
+        at = text.find(word)
+        starts, ends = (np.full(len(text), -self.strength / 2, np.float32) for _ in range(2))
+        if at >= 0:
+            starts[at] = ends[at + len(word) - 1] = self.strength / 2
+        return Marked(np.stack([places, places + 1], axis=1), starts, ends, 0.0)
+
+
+def hits_of(generation: Generation) -> list[Hit]:
+    scores = {"dense": 0.85, "lexical": 1.0, "fused": 0.0}
+    return [Hit(p, rank, scores) for rank, p in enumerate(generation.passages, start=1)]
+
+
+def reader_of(*texts: str) -> tuple[SpanReader, Generation, Keyword]:
+    documents = [document_from_text(t, id=f"d{i}", name=f"题{i}", source="") for i, t in enumerate(texts)]
+    generation, model = build(documents, HashEncoder()), Keyword()
+    return SpanReader(generation, model, SpanWeights.unfitted()), generation, model  # type: ignore[arg-type]
+
+
+def test_the_span_and_the_sentence_that_holds_it() -> None:
+    reader, generation, model = reader_of("前言在此。" * 30, TEXT)
+    readings = reader.read(Question("何时？今年9月底"), hits_of(generation))
+    best = readings[0]
+    text = generation.documents["d1"].text
+    assert best.hit.passage.document_id == "d1"
+    assert best.span and text[slice(*best.span)] == "今年9月底"
+    assert text[best.start : best.end] == "大兴机场今年9月底投入运营。"
+    assert best.confidence == pytest.approx(1 / (1 + np.exp(-2)))  # margin 8, a quarter of it the feature
+    assert ("题1", TEXT) in model.read
+    assert [r.score for r in readings] == sorted((r.score for r in readings), reverse=True)
+
+
+def test_one_reading_a_sentence_each_inside_its_own() -> None:
+    reader, generation, _ = reader_of(TEXT)
+    readings = reader.read(Question("何时？今年9月底"), hits_of(generation))
+    assert sorted((r.start, r.end) for r in readings) == sentences_of(TEXT)
+    assert all(r.span and r.start <= r.span[0] < r.span[1] <= r.end for r in readings)
+
+
+def test_a_span_over_two_sentences_is_stated_by_both() -> None:
+    reader, generation, _ = reader_of(TEXT)
+    best = reader.read(Question("什么？运营。雄安"), hits_of(generation))[0]
+    assert TEXT[best.start : best.end] == "大兴机场今年9月底投入运营。雄安新区正在建设。"
+
+
+def test_nothing_to_read_and_no_more_than_a_few_hits() -> None:
+    reader, generation, model = reader_of(*(f"第{i}句话在这里。" for i in range(READ + 3)))
+    assert reader.read(Question("谁？"), []) == []
+    reader.read(Question("谁？"), hits_of(generation))
+    assert len(model.read) == READ
+
+
+def test_the_fused_score_breaks_what_the_margins_leave_open() -> None:
+    reader, generation, _ = reader_of("甲地人口很多。", "乙地人口很多。")
+    hits = hits_of(generation)
+    hits[1] = Hit(hits[1].passage, 2, {**hits[1].scores, "fused": 3.0})
+    reader = SpanReader(generation, Keyword(), SpanWeights(np.array([1.0, 1.0]), np.zeros(7), 0.0))  # type: ignore[arg-type]
+    best = reader.read(Question("多少？人口"), hits)[0]
+    assert best.hit.passage.document_id == "d1" and best.score == 11.0 and best.confidence == 0.5
+
+
+def test_log_odds_count_every_span() -> None:
+    offsets = np.array([[0, 1], [1, 2]])
+    marked = Marked(offsets, np.zeros(2, np.float32), np.zeros(2, np.float32), 0.0)
+    assert marked.log_odds == pytest.approx(np.log(3))  # (0,0), (0,1), (1,1) against none
+    assert Marked(offsets[:0], np.zeros(0, np.float32), np.zeros(0, np.float32), 0.0).log_odds == -np.inf
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "kept"),
+    [
+        ("，大兴机场。", "，大兴机场。", "大兴机场"),
+        ("名为《红楼梦》的书", "《红楼梦", "《红楼梦》"),
+        ("《红楼梦》和《西游记》", "红楼梦》", "《红楼梦》"),
+        ("（即北京", "（即北京", "即北京"),
+        ("约3.14", "3.", "3."),
+        ("。，", "。，", ""),
+        ("达48%，", "48%，", "48%"),
+    ],
+)
+def test_the_ends_of_a_span(text: str, cut: str, kept: str) -> None:
+    at = text.index(cut)
+    start, end = trimmed(text, at, at + len(cut))
+    assert text[start:end] == kept
+
+
+def test_a_sentence_without_tokens_has_no_span() -> None:
+    marked = Marked(np.array([[0, 2]]), np.ones(1, np.float32), np.ones(1, np.float32), 0.0)
+    assert best_span(marked, "甲乙。丙丁。", 3, 6) is None
+    assert best_span(marked, "甲乙。丙丁。", 0, 3) == ((0, 2), 2.0)
+
+
+@pytest.mark.parametrize(
+    "passage", ["㎡与ﬁ：北京，１２３。", "繁體「引號」  two  blanks", "😀𠀀字", "第一行\n第二行", "…" * 400]
+)
+def test_offsets_of_the_real_tokenizer_stay_inside_the_passage(
+    passage: str, bundled_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = SpanModel(bundled_folder)
+
+    class Zeros:
+        def run(self, _: None, feeds: dict[str, np.ndarray]) -> list[np.ndarray]:
+            return [np.zeros((*feeds["input_ids"].shape, 2), np.float32)]
+
+    monkeypatch.setitem(model.__dict__, "_session", Zeros())
+    shown = [("标题㎡", passage), ("", passage)]
+    for marked in model.mark("什么" * 150 + "\ud800", shown):
+        assert len(marked.offsets) == len(marked.starts) > 0
+        assert (marked.offsets[:, 0] >= 0).all() and (marked.offsets[:, 1] <= len(passage)).all()
+        assert (np.diff(marked.offsets[:, 0]) >= 0).all()
+    plain = model.mark("什么？", [("标题", "北京大兴国际机场")])[0]
+    assert (plain.offsets[0, 0], plain.offsets[-1, 1]) == (0, 8)
