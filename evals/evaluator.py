@@ -1,5 +1,6 @@
 """From a collection and a system's name to a run."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,8 +14,10 @@ from evals.run import Run, RunSettings, Tick, evaluate
 from evals.systems import SystemName, open_system
 from index.encoder import Encoder, open_encoder
 from index.settings import Settings
+from qa.assembly import ReaderOf, open_reader
 
 _WARMING = "预热"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,13 @@ class Evaluator:
     """Runs systems with one encoder; indexes lie in ``cache``, progress shows on stderr of a terminal."""
 
     encoder: Encoder
+    reader_of: ReaderOf
     cache: Path
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Evaluator":
-        """The encoder and cache that the settings name; raises IndexingError."""
-        return cls(open_encoder(settings), settings.cache)
+        """The encoder, reader and cache that the settings name; raises IndexingError."""
+        return cls(open_encoder(settings), open_reader(settings, _log.info), settings.cache)
 
     def run(
         self,
@@ -40,7 +44,7 @@ class Evaluator:
     ) -> Run:
         """Ask every question of the collection; one question before, uncounted, loads what loads late."""
         corpus = self._corpus(collection)
-        asked = open_system(system, corpus.generation, self.encoder)
+        asked = open_system(system, corpus.generation, self.encoder, self.reader_of)
         asked.ask(_WARMING)
         settings = RunSettings(collection.name, system, self.encoder.name, oracle, seed)
         with _bar(settings.title, "题") as tick:

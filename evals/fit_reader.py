@@ -26,9 +26,10 @@ from index.encoder import Encoder, open_encoder
 from index.generation import Generation
 from index.settings import Settings
 from qa.question import Question
+from qa.reader import READ
 from qa.reader.prepare import prepare_reader
 from qa.reader.span_model import SpanModel
-from qa.reader.span_reader import FEATURES, RANKING, READ, Candidate, SpanReader, SpanWeights
+from qa.reader.span_reader import FEATURES, RANKING, Candidate, SpanReader, SpanWeights
 from qa.reader.training.sets import Article, Asked, read_sets
 from qa.reader.training.swaps import Swapper
 from qa.reader.training.windows import Window, window

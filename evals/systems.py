@@ -21,6 +21,7 @@ from index.passages import Passage
 from index.sentences import Sentence, split_sentences
 from index.tokens import terms
 from qa.answerer import Answerer
+from qa.assembly import ReaderOf
 from qa.question import Question
 from qa.records import Answer, Citation, Hit, Turn
 from qa.retriever import Retriever
@@ -51,10 +52,12 @@ def system_name(name: str) -> SystemName:
     raise SettingError(f"没有「{name}」这种系统。可选：{'、'.join(SYSTEMS)}。")
 
 
-def open_system(name: SystemName, generation: Generation, encoder: Encoder) -> System:
-    """The system of this name over one generation."""
+def open_system(
+    name: SystemName, generation: Generation, encoder: Encoder, reader_of: ReaderOf | None = None
+) -> System:
+    """The system of this name over one generation; ``full`` reads with ``reader_of``."""
     if name == "full":
-        return Answerer(generation, encoder)
+        return Answerer(generation, encoder, reader_of(generation) if reader_of else None)
     return FirstPassage(name, generation, encoder)
 
 

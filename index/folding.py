@@ -4,18 +4,34 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
+TRADITIONAL = 0.05
+
 if TYPE_CHECKING:
     from opencc import OpenCC
 
 
 def fold(text: str) -> str:
-    """NFKC, traditional -> simplified characters (OpenCC t2s), lower case.
+    """``simplified`` in lower case."""
+    return simplified(text).lower()
+
+
+def simplified(text: str) -> str:
+    """NFKC, and traditional -> simplified characters (OpenCC t2s).
 
     The length may change, so offsets into the result mean nothing in ``text``.
     """
+    return _converted(unicodedata.normalize("NFKC", text))
+
+
+def is_traditional(text: str) -> bool:
+    """Whether more than ``TRADITIONAL`` of the characters change when they are simplified."""
+    changed = sum(a != b for a, b in zip(text, _converted(text), strict=False))
+    return changed > TRADITIONAL * len(text)
+
+
+def _converted(text: str) -> str:
     # OpenCC speaks UTF-8, which has no lone surrogates.
-    safe = text.encode("utf-8", "replace").decode()
-    return str(_converter().convert(unicodedata.normalize("NFKC", safe))).lower()
+    return str(_converter().convert(text.encode("utf-8", "replace").decode()))
 
 
 @cache

@@ -12,8 +12,8 @@ from qa.composer import cite, compose
 from qa.conversation import completed
 from qa.messages import EMPTY, REFUSAL, REFUSAL_ENGLISH
 from qa.question import Question, check_question
-from qa.reader import Reader, Reading
-from qa.reader.statements import READ, StatementReader
+from qa.reader import READ, Reader, Reading
+from qa.reader.statements import StatementReader
 from qa.records import Answer, Citation, Hit, Mode, Turn
 from qa.retriever import Retriever
 from qa.selection import choose_statements, leading_statements

@@ -1,15 +1,21 @@
 """From settings to an answerer."""
 
+from collections.abc import Callable
+
 from index.builder import Tick
 from index.encoder import open_encoder
+from index.generation import Generation
 from index.library import Library
 from index.prepared import Progress
 from index.settings import Settings
 from index.store import Store
 from qa.answerer import Answerer
+from qa.reader import Reader
 from qa.reader.prepare import prepare_reader
 from qa.reader.span_model import SpanModel
 from qa.reader.span_reader import SpanReader
+
+ReaderOf = Callable[[Generation], Reader]
 
 
 def open_library(settings: Settings, progress: Progress) -> Library:
@@ -17,12 +23,15 @@ def open_library(settings: Settings, progress: Progress) -> Library:
     return Library(Store(settings.home), open_encoder(settings, progress))
 
 
-def open_answerer(settings: Settings, progress: Progress, tick: Tick) -> Answerer:
-    """An answerer over the newest index; raises IndexingError when there is none that can serve.
-
-    The reader is prepared first where it is not, reported through ``progress``.
-    """
-    library = open_library(settings, progress)
+def open_reader(settings: Settings, progress: Progress) -> ReaderOf:
+    """The trained reader, for any generation; prepared first where it is not, told through ``progress``."""
     model = SpanModel(prepare_reader(settings.cache, progress))
+    return lambda generation: SpanReader(generation, model)
+
+
+def open_answerer(settings: Settings, progress: Progress, tick: Tick) -> Answerer:
+    """An answerer over the newest index; raises IndexingError when there is none that can serve."""
+    library = open_library(settings, progress)
+    reader_of = open_reader(settings, progress)
     generation = library.open(tick)
-    return Answerer(generation, library.encoder, SpanReader(generation, model))
+    return Answerer(generation, library.encoder, reader_of(generation))

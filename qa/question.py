@@ -11,6 +11,7 @@ from index.tokens import terms
 from qa.errors import QuestionError
 
 MAX_QUESTION = 500
+QUOTED = 6  # letters from which a quoted sentence is no chance
 Kind = Literal["number", "date", "who", "where", "why", "how", "list", "meaning", "other"]
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
@@ -28,10 +29,10 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("meaning", r"什么意思|指的?是什么|指什么|含义|定义|什么叫|何谓|是指|怎么理解|如何理解|\bmean"),
     (
         "list",
-        r"哪些|哪几|哪[两二三四五六七八九十]|有什么|有啥|包括什么|几个方面|分别|列举|都有谁|什么方面"
+        r"哪些|哪几|哪[两二三四五六七八九十]|有什么|有啥|包括什么|几个方面|分别|列举|列一下|列出|都有谁|什么方面"
         r"|\bwhat are\b|\bwhich \w+s\b|\blist\b",
     ),
-    ("how", r"怎么|怎样|如何|咋|方法|措施|步骤|\bhow\b"),
+    ("how", r"怎么(?!样的)|怎样(?!的)|如何(?!的)|咋|方法|措施|步骤|展开|详细|讲讲|说说|具体呢|\bhow\b"),
     ("who", r"谁|哪位|何人|什么人|\bwhom?\b"),
     ("where", r"哪里|哪儿|何处|什么地方|哪个?[省市县区国地]|\bwhere\b"),
 )
@@ -78,10 +79,19 @@ class Question:
         folded = fold(self.text)
         return bool(_WHOLE.search(folded)) and not _OF_THE_WHOLE.sub("", folded)
 
+    def quotes(self, sentence: str) -> bool:
+        """Whether the question has the sentence in it, word for word."""
+        letters = _letters(sentence)
+        return len(letters) >= QUOTED and letters in _letters(self.text)
+
     @property
     def is_chinese(self) -> bool:
         """Whether any character of the question is Chinese."""
         return bool(re.search(r"[\u3400-\u9fff\U00020000-\U0003ffff]", self.text))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", fold(text))
 
 
 def check_question(text: str) -> Question:

@@ -11,10 +11,12 @@ from qa.clauses import shortest_statement
 from qa.question import Question
 from qa.reader import Reading
 
-MOST_STATEMENTS = 3  # from different places
+WHOLE = 80  # characters up to which a sentence is given whole, unless one fact was asked for
+MOST_OPENINGS = 4  # sentences that tell what a document is about
 MOST_FOLLOWING = 3  # sentences after one that leads in
+MOST_CHARACTERS = 260  # of both together
+MOST = 0.6  # share of a sentence
 MOST_DOCUMENTS = 5  # of which an overview tells
-NEAR_BEST = 0.75  # a further statement's confidence, as a share of the first one's
 _ONE_FACT = ("number", "date", "who", "where")
 _ENUMERATED = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}[是、]|第[一二三四五六七八九十]{1,2}[，,、：:是]|其[一二三四五六七八九十][，,、：:是]?"
@@ -35,25 +37,28 @@ class Statement:
 def choose_statements(
     question: Question, readings: Sequence[Reading], documents: Mapping[str, Document]
 ) -> list[Statement]:
-    """The statements that answer: one, or several where the question asks for several.
+    """The statements that answer, in the order of the document: one, or several that belong together.
 
-    They stand in document order (the best one's document first), none twice. An enumeration (一是…二是…) is
-    taken whole where the best statement leads it in, or a list question meets one of its items; one item of
-    it, or a paragraph's first sentence that is asked 如何 or 哪些, with the sentences that spell it out.
+    A fact is answered by the shortest run of clauses, anything else by the sentence. An enumeration
+    (一是…二是…) is taken whole where the sentence leads it in, or a list question meets one of its items; a
+    sentence that leads in otherwise comes with those that spell it out.
     """
     best = readings[0]
     document = documents[best.hit.passage.document_id]
-    span = (best.start, best.end)
+    found = _sentences_in(document, best.start, best.end)
+    if len(found) > 1:
+        return _of(document, found)
+    sentence = (best.start, best.end)
     if question.kind in _ONE_FACT:
-        return _of(document, [shortest_statement(question, document.text, span, best.span)])
-    run = _enumeration(document, span)
-    if run and (run[0] == span or question.kind == "list"):
+        return _of(document, [shortest_statement(question, document.text, sentence, best.span)])
+    run = _enumeration(document, sentence)
+    if run and (run[0] == sentence or question.kind == "list"):
         return _of(document, run)
-    if spelt_out := _spelt_out(question, document, span):
-        return _of(document, [span, *spelt_out])
-    if question.kind in ("why", "how"):
-        return _near_best(readings)
-    return _of(document, [shortest_statement(question, document.text, span, best.span)])
+    if spelt_out := _spelt_out(question, document, sentence, best.span):
+        return _of(document, spelt_out)
+    if question.kind in ("why", "how") or sentence[1] - sentence[0] <= WHOLE:
+        return _of(document, [sentence])
+    return _of(document, [shortest_statement(question, document.text, sentence, best.span)])
 
 
 def leading_statements(documents: Iterable[Document]) -> list[Statement]:
@@ -68,36 +73,52 @@ def _of(document: Document, spans: Iterable[Span]) -> list[Statement]:
     return [Statement(document.id, start, end) for start, end in spans]
 
 
-def _near_best(readings: Sequence[Reading]) -> list[Statement]:
-    best = readings[0]
-    near = [r for r in readings[:MOST_STATEMENTS] if r.confidence >= NEAR_BEST * best.confidence]
-    home = best.hit.passage.document_id
-    near.sort(key=lambda r: (r.hit.passage.document_id != home, r.hit.passage.document_id, r.start))
-    return [Statement(r.hit.passage.document_id, r.start, r.end) for r in near]
-
-
 def _openings(document: Document) -> list[Span]:
     body = [p for p in document.paragraphs if not p.is_heading and p.number]
     firsts = {p.section: p for p in reversed(body)}
     chosen = sorted(firsts.values(), key=lambda p: p.start) if len(firsts) > 1 else body
     if len(chosen) == 1:
-        return _sentences(document, chosen[0])[:MOST_STATEMENTS]
-    return [_sentences(document, paragraph)[0] for paragraph in chosen[: MOST_STATEMENTS + 1]]
+        return _sentences(document, chosen[0])[: MOST_OPENINGS - 1]
+    return [_sentences(document, paragraph)[0] for paragraph in chosen[:MOST_OPENINGS]]
 
 
 def _sentences(document: Document, paragraph: Paragraph) -> list[Span]:
     return list(sentence_spans(document.text, paragraph.start, paragraph.end))
 
 
-def _spelt_out(question: Question, document: Document, sentence: Span) -> list[Span]:
-    """The sentences after an item of an enumeration, up to the next, or after one that opens a paragraph."""
+def _sentences_in(document: Document, start: int, end: int) -> list[Span]:
+    paragraphs = (p for p in document.paragraphs if p.start < end and start < p.end)
+    return [s for p in paragraphs for s in _sentences(document, p) if s[0] < end and start < s[1]]
+
+
+def _spelt_out(
+    question: Question, document: Document, sentence: Span, answer: Span | None
+) -> list[Span]:
+    """A sentence that leads in, with those after it that say what it means; else nothing.
+
+    It leads in where the question quotes it, as an item of an enumeration, and, asked 如何 or 哪些, where it
+    opens its paragraph (哪些 only where most of it is the answer, so that it names nothing yet).
+    """
     sentences = _sentences(document, document.paragraph_at(sentence[0]))
-    at = sentences.index(sentence) if sentence in sentences else len(sentences)
-    is_item = bool(_ENUMERATED.match(document.text, sentence[0]))
-    if not is_item and (at or question.kind not in ("how", "list")):
+    if sentence not in sentences:
         return []
-    following = sentences[at + 1 : at + 1 + MOST_FOLLOWING]
-    return list(takewhile(lambda s: not _ENUMERATED.match(document.text, s[0]), following))
+    at = sentences.index(sentence)
+    quoted = [i for i in range(at + 1) if question.quotes(document.text[slice(*sentences[i])])]
+    is_item = bool(_ENUMERATED.match(document.text, sentence[0]))
+    opens = at == 0 and (
+        question.kind == "how" or (question.kind == "list" and _is_most_of(answer, sentence))
+    )
+    if not (quoted or is_item or opens):
+        return []
+    first = quoted[0] if quoted else at
+    end = sentences[first][0] + MOST_CHARACTERS
+    following = sentences[first + 1 : first + 1 + MOST_FOLLOWING]
+    kept = takewhile(lambda s: s[1] <= end and not _ENUMERATED.match(document.text, s[0]), following)
+    return [sentences[first], *kept]
+
+
+def _is_most_of(answer: Span | None, sentence: Span) -> bool:
+    return answer is None or (answer[1] - answer[0]) > MOST * (sentence[1] - sentence[0])
 
 
 def _enumeration(document: Document, sentence: Span) -> list[Span]:

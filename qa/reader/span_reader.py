@@ -9,18 +9,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.folding import fold, is_traditional, simplified
 from index.generation import Generation
 from index.sentences import sentence_spans
 from index.tokens import terms
 from qa.question import Question
-from qa.reader import Reading
+from qa.reader import READ, Reading
 from qa.reader.edges import trimmed
 from qa.reader.span_model import Marked, SpanModel
+from qa.reader.spans import measures_asked
 from qa.reader.wanted import Wanted
 from qa.records import Hit
 
-READ = 4  # passages read
 _WEIGHTS = Path(__file__).with_name("span.json")
+_OTHER_MEASURE = 6.0  # taken from a span that gives years, say, where money was asked for
 _CAP = 12.0  # log-odds beyond which nothing gets surer
 RANKING = ("margin", "fused")
 FEATURES = ("margin", "log_odds", "sharpness", "lead", "coverage", "codes", "dense")
@@ -93,19 +95,27 @@ class SpanReader:
     def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         """Every sentence of the first hits with its best span, best first."""
         read = list(hits[:READ])
-        marks = self._model.mark(question.text, [(self._heading(hit), hit.passage.text) for hit in read])
-        found = [c for hit, marked in zip(read, marks, strict=True) for c in self._candidates_of(hit, marked)]
+        asked = _in_script_of("".join(hit.passage.text for hit in read), question.text)
+        marks = self._model.mark(asked, [(self._heading(hit), hit.passage.text) for hit in read])
+        found = [
+            candidate
+            for hit, marked in zip(read, marks, strict=True)
+            for candidate in self._candidates_of(question, hit, marked)
+        ]
         return sorted(found, key=lambda candidate: -candidate.score)
 
     def _heading(self, hit: Hit) -> str:
         return hit.passage.section or self._generation.documents[hit.passage.document_id].title
 
-    def _candidates_of(self, hit: Hit, marked: Marked) -> list[Candidate]:
+    def _candidates_of(self, question: Question, hit: Hit, marked: Marked) -> list[Candidate]:
         text, offset = hit.passage.text, hit.passage.start
+        asked = fold(question.text) if question.kind == "number" else None
         found = []
         for start, end in _units(marked, text):
             if best := best_span(marked, text, start, end):
                 (a, b), score = best
+                if asked and not measures_asked(asked, text[a:b]):
+                    score -= _OTHER_MEASURE
                 margin = float(np.clip(score - marked.null, -_CAP, _CAP))
                 rank = float(self._weights.rank @ np.array([margin, hit.scores["fused"]]))
                 span = (a + offset, b + offset)
@@ -169,6 +179,11 @@ def sentences_of(text: str) -> list[tuple[int, int]]:
         spans += list(sentence_spans(text, at, at + len(line)))
         at += len(line) + 1
     return spans
+
+
+def _in_script_of(passages: str, question: str) -> str:
+    """The question in simplified characters and plain width, unless the passages are traditional."""
+    return question if is_traditional(passages) else simplified(question)
 
 
 def _logistic(x: float) -> float:

@@ -74,15 +74,15 @@ def choose_span(question: Question, text: str) -> Span | None:
     spans = [
         (a, b)
         for a, b in find_spans(question.kind, text)
-        if fold(text[a:b]) not in asked and _measures_asked(asked, text[a:b])
+        if fold(text[a:b]) not in asked and measures_asked(asked, text[a:b])
     ]
     return max(
         spans, key=lambda s: (_has_unit(asked, text[slice(*s)]), _shared(asked, text, s)), default=None
     )
 
 
-def _measures_asked(asked: str, span: str) -> bool:
-    """False where the question asks for one measure (money, say) and the span gives another (years)."""
+def measures_asked(asked: str, span: str) -> bool:
+    """False where the folded question asks for one measure (money, say) and the span has another (years)."""
     match = _ASKED_UNIT.search(asked)
     wanted = next((name for name, pattern in _MEASURE_ASKED.items() if re.search(pattern, asked)), None)
     wanted = wanted or (_measure(match[1], at_end=False) if match else None)

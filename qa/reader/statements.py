@@ -16,12 +16,11 @@ from index.lexical import LexicalIndex
 from index.sentences import sentence_spans
 from index.tokens import terms
 from qa.question import Question
-from qa.reader import Reading
+from qa.reader import READ, Reading
 from qa.reader.spans import choose_span
 from qa.reader.wanted import Wanted
 from qa.records import Hit
 
-READ = 3  # passages read
 _CACHED = 8192  # sentence vectors kept, 1.5 KB each
 _WEIGHTS = Path(__file__).with_name("statements.json")
 FEATURES = ("cosine", "coverage", "codes", "no_number", "no_date", "fused")

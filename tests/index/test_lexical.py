@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.folding import fold
+from index.folding import fold, is_traditional, simplified
 from index.lexical import LexicalIndex
 from index.tokens import terms
 
@@ -23,6 +23,18 @@ from index.tokens import terms
 )
 def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+def test_simplified_keeps_case() -> None:
+    assert simplified("ＰＭ２．５與協同") == "PM2.5与协同"
+
+
+@pytest.mark.parametrize(
+    ("text", "traditional"),
+    [("京津冀协同发展，乾隆年间。", False), ("協同發展，北京。", True), ("abc，：", False), ("", False)],
+)
+def test_which_script(text: str, traditional: bool) -> None:
+    assert is_traditional(text) is traditional
 
 
 def test_chinese_gives_characters_and_pairs() -> None:

@@ -13,8 +13,7 @@ from qa.answerer import Answerer
 from qa.composer import cite, compose, is_verified
 from qa.errors import CitationError, QuestionError
 from qa.question import Question
-from qa.reader import Reading
-from qa.reader.statements import READ
+from qa.reader import READ, Reading
 from qa.records import Answer, Hit
 from qa.selection import Statement
 from tests.fakes import EagerReader, HashEncoder, answerer, eager
@@ -125,6 +124,12 @@ def test_how_is_answered_by_the_sentence_that_leads_and_those_that_spell_it_out(
     asked = eager("别的话题放在这里。\n高标准建设新区。坚持一张蓝图干到底。抓好政策落地。\n再说港口。")
     answer = asked.ask("如何高标准建设新区？").answer
     assert answer == "高标准建设新区。[1]坚持一张蓝图干到底。[2]抓好政策落地。[3]"
+
+
+def test_a_quoted_sentence_is_spelt_out() -> None:
+    asked = eager("别的话题放在这里。\n不断完善工作推进体系。加大督促力度。加强调查研究。\n再说港口。")
+    answer = asked.ask("不断完善工作推进体系，具体呢？").answer
+    assert answer == "不断完善工作推进体系。[1]加大督促力度。[2]加强调查研究。[3]"
 
 
 def test_an_item_of_an_enumeration_comes_with_what_it_says() -> None:
