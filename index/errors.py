@@ -1,6 +1,7 @@
 """Errors of the index package.
 
 IndexingError
+├── SettingsError       an environment variable that cannot be used
 ├── DocumentError       a file that cannot be read as a document
 ├── EncoderError        an encoder that cannot be prepared or loaded
 └── StoreError          the index on disk
@@ -14,6 +15,10 @@ Messages are for users: Chinese, short, and they say what to do next.
 
 class IndexingError(Exception):
     """Root of the package's errors; ``str(error)`` is a message for users."""
+
+
+class SettingsError(IndexingError):
+    """An environment variable holds a value that cannot be used."""
 
 
 class DocumentError(IndexingError):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import platformdirs
 
+from index.errors import SettingsError
+
 BUNDLED_ENCODER = "bundled"
 
 
@@ -15,12 +17,14 @@ class Settings:
     """Where things lie and which encoder is used.
 
     ``home`` holds the index (``WENJU_HOME``), ``cache`` the prepared encoder (``WENJU_CACHE``);
-    ``encoder`` is ``bundled``, or a sentence-transformers name or folder (``WENJU_ENCODER``).
+    ``encoder`` is ``bundled``, or a sentence-transformers name or folder (``WENJU_ENCODER``). ``threshold``
+    is the confidence in [0, 1] below which an answer is refused (``WENJU_THRESHOLD``), None for the default.
     """
 
     home: Path
     cache: Path
     encoder: str = BUNDLED_ENCODER
+    threshold: float | None = None
 
     @property
     def latest_report(self) -> Path:
@@ -31,9 +35,25 @@ class Settings:
     def from_environment(
         cls, environment: Mapping[str, str] = os.environ, home: Path | None = None
     ) -> "Settings":
-        """Read the environment; ``home``, when given, wins over ``WENJU_HOME``."""
+        """Read the environment; ``home``, when given, wins over ``WENJU_HOME``.
+
+        Raises SettingsError, naming variable and value.
+        """
         return cls(
             home=home or Path(environment.get("WENJU_HOME") or platformdirs.user_data_path("wenju")),
             cache=Path(environment.get("WENJU_CACHE") or platformdirs.user_cache_path("wenju")),
             encoder=environment.get("WENJU_ENCODER") or BUNDLED_ENCODER,
+            threshold=_share("WENJU_THRESHOLD", environment.get("WENJU_THRESHOLD")),
         )
+
+
+def _share(name: str, value: str | None) -> float | None:
+    if not value:
+        return None
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise SettingsError(f"环境变量 {name} 是「{value}」，应为 0 到 1 之间的数。")
+    return share

@@ -23,12 +23,22 @@ OVERVIEW_CONFIDENCE = 0.9  # of what opens a document to tell what it is about
 
 
 class Answerer:
-    """Answers questions from one generation; safe to share between threads."""
+    """Answers questions from one generation; safe to share between threads.
 
-    def __init__(self, generation: Generation, encoder: Encoder, reader: Reader | None = None) -> None:
+    Answers of a confidence below ``threshold`` are refused.
+    """
+
+    def __init__(
+        self,
+        generation: Generation,
+        encoder: Encoder,
+        reader: Reader | None = None,
+        threshold: float | None = None,
+    ) -> None:
         self.generation = generation
         self._retriever = Retriever(generation, encoder)
         self._reader = reader or StatementReader(encoder, generation.lexical)
+        self._threshold = THRESHOLD if threshold is None else threshold
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -69,7 +79,7 @@ class Answerer:
             shown = _reranked(hits, readings)[:top_k]
             if searched.is_of_the_whole and hits:
                 answer = self._overview(document_ids, shown)
-            elif readings and readings[0].confidence >= THRESHOLD:
+            elif readings and readings[0].confidence >= self._threshold:
                 answer = self._answer(searched, readings, shown)
             else:
                 answer = self._refusal(asked, readings[0].confidence if readings else 0.0, shown)

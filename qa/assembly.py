@@ -34,4 +34,4 @@ def open_answerer(settings: Settings, progress: Progress, tick: Tick) -> Answere
     library = open_library(settings, progress)
     reader_of = open_reader(settings, progress)
     generation = library.open(tick)
-    return Answerer(generation, library.encoder, reader_of(generation))
+    return Answerer(generation, library.encoder, reader_of(generation), settings.threshold)
