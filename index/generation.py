@@ -11,12 +11,14 @@ from typing import Any
 from index.documents import Document
 from index.errors import IndexDamaged, StoreError
 from index.files import reason, sha256_of
+from index.folding import is_traditional
 from index.lexical import LexicalIndex
 from index.passages import Passage, cut_passage
 from index.tokens import VERSION as TOKENISER
 from index.vectors import RECALL_TARGET, VectorIndex
 
 FORMAT = 1
+SAMPLE = 50  # passages looked at for their script
 MANIFEST = "manifest.json"
 _DOCUMENTS, _PASSAGES = "documents.jsonl", "passages.jsonl"
 
@@ -36,6 +38,12 @@ class Generation:
     def row_of(self) -> dict[str, int]:
         """Passage id to row."""
         return {passage.id: row for row, passage in enumerate(self.passages)}
+
+    @cached_property
+    def is_traditional(self) -> bool:
+        """Whether most of the passages, as a sample shows, are in traditional characters."""
+        step = max(1, len(self.passages) // SAMPLE)
+        return is_traditional("".join(passage.text for passage in self.passages[::step]))
 
     @cached_property
     def passages_of(self) -> dict[str, list[Passage]]:

@@ -18,7 +18,7 @@ from qa.records import Answer, Citation, Hit, Mode, Turn
 from qa.retriever import Retriever
 from qa.selection import choose_statements, leading_statements
 
-THRESHOLD = 0.3  # confidence below which an answer is refused
+THRESHOLD = 0.2  # confidence below which an answer is refused: fewest errors on gold dev, all alike
 OVERVIEW_CONFIDENCE = 0.9  # of what opens a document to tell what it is about
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Encoder
+from index.folding import simplified
 from index.generation import Generation
 from index.tokens import terms
 from qa.errors import UnknownDocument
@@ -33,7 +34,7 @@ class Retriever:
         allowed = self._rows_of(document_ids)
         if not self.generation.passages or (allowed is not None and not len(allowed)):
             return []
-        query = self.encoder.encode_queries([question])[0]
+        query = self.encoder.encode_queries([self._in_script(question)])[0]
         lexical = self.generation.lexical.scores(terms(question))
         rows = self._candidates(query, lexical, allowed)
         scores = {"dense": self.generation.vectors.scores(query, rows), "lexical": lexical[rows]}
@@ -47,6 +48,10 @@ class Retriever:
             )
             for rank, i in enumerate(best, start=1)
         ]
+
+    def _in_script(self, question: str) -> str:
+        """The question in simplified characters and plain width, unless the documents are traditional."""
+        return question if self.generation.is_traditional else simplified(question)
 
     def _candidates(
         self, query: Scores, lexical: Scores, allowed: NDArray[np.int64] | None
