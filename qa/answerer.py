@@ -96,7 +96,7 @@ class Answerer:
         best = readings[0]
         citations = cite(choose_statements(question, readings, self.documents), self.generation)
         text = self.documents[best.hit.passage.document_id].text
-        short_answer = text[slice(*best.span)] if best.span else None
+        short_answer = text[slice(*best.span)] if best.span and len(citations) == 1 else None
         return self._found(citations, best.confidence, hits, short_answer)
 
     def _found(
