@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from evals.measures.spans import character_f1
 from index.builder import build
 from index.encoder import Encoder, open_encoder
+from index.folding import fold
 from index.generation import Generation
 from index.settings import Settings
 from qa.question import Question
@@ -121,20 +122,22 @@ def _trial(
 def _answers(hit: Hit, asked: Asked, document_id: str) -> bool:
     own = hit.passage.document_id == document_id
     cut = own and any(a < hit.passage.end and hit.passage.start < b for a, b in asked.spans)
-    return cut or any(answer in hit.passage.text for answer in asked.answers)
+    text = fold(hit.passage.text)  # an article may be there in both scripts
+    return cut or any(fold(answer) in text for answer in asked.answers)
 
 
 def _is_right(candidate: Candidate, asked: Asked, document_id: str) -> bool:
     passage = candidate.hit.passage
     statement, span = (
-        passage.text[a - passage.start : b - passage.start]
+        fold(passage.text[a - passage.start : b - passage.start])
         for a, b in ((candidate.start, candidate.end), candidate.span)
     )
     overlaps = passage.document_id == document_id and any(
         a < candidate.span[1] and candidate.span[0] < b for a, b in asked.spans
     )
-    holds = overlaps or any(len(answer) > 1 and answer in statement for answer in asked.answers)
-    return holds and character_f1(span, asked.answers) >= _SHARED
+    answers = [fold(answer) for answer in asked.answers]
+    holds = overlaps or any(len(answer) > 1 and answer in statement for answer in answers)
+    return holds and character_f1(span, answers) >= _SHARED
 
 
 def _fit_ranking(tried: Sequence[Trial]) -> NDArray[np.float64]:

@@ -29,7 +29,7 @@ class Keyword:
 
     def mark(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Marked]:
         self.read = list(passages)
-        return [self._mark(question.partition("？")[2], text) for _, text in passages]
+        return [self._mark(question.replace("？", "?").partition("?")[2], text) for _, text in passages]
 
     def _mark(self, word: str, text: str) -> Marked:
         places = np.arange(len(text))
