@@ -133,5 +133,6 @@ def test_nothing_is_wider_than_the_screen(page: Page) -> None:
 def test_the_report_has_a_tab_of_its_own(page: Page) -> None:
     page.get_by_role("tab", name="评测").click()
     expect(page.frame_locator("#report").locator("body")).to_contain_text("还没有评测报告")
+    assert page.evaluate("document.querySelector('#report').clientWidth > 0.7 * innerWidth")
     page.get_by_role("tab", name="问答").click()
     expect(ask(page, AIRPORT).locator(".marker")).to_have_count(1)
