@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from evals.collection import Place, Task
 from evals.measures.citations import Character, characters, citation_precision, citation_recall, rests_on
@@ -11,6 +10,7 @@ from evals.measures.spans import character_f1, contains, exact_match
 from evals.rows import CitedPlace, FoundPassage, Row, Why
 from index.generation import Generation
 from index.passages import Passage
+from qa.composer import is_verified
 from qa.records import Answer, Hit
 
 DEPTH = 10  # passages looked at
@@ -64,27 +64,20 @@ class Judge:
                 c.end,
                 c.quote,
                 verified=c.document_id in documents
-                and c.start < c.end
-                and documents[c.document_id].text[c.start : c.end] == c.quote,
+                and is_verified(documents[c.document_id], c.start, c.end, c.quote),
             )
             for c in answer.citations
         ]
 
     def _ranking_measures(self, task: Task, found: Sequence[FoundPassage]) -> dict[str, float | None]:
         names = [*(f"recall@{k}" for k in _CUTS), "mrr@10", "ndcg@10"]
-        relevant = sum(_overlaps(p, task.evidence) for p in self._passages.get(task.document_id, ()))
+        passages = self.generation.passages_of.get(task.document_id, ())
+        relevant = sum(_overlaps(passage, task.evidence) for passage in passages)
         if not relevant:
             return dict.fromkeys(names)
         ranking = Ranking.of([passage.relevant for passage in found], relevant, task.alternatives)
         values = [*(recall_at(ranking, k) for k in _CUTS), reciprocal_rank(ranking), ndcg(ranking)]
         return dict(zip(names, values, strict=True))
-
-    @cached_property
-    def _passages(self) -> dict[str, list[Passage]]:
-        by_document: dict[str, list[Passage]] = {}
-        for passage in self.generation.passages:
-            by_document.setdefault(passage.document_id, []).append(passage)
-        return by_document
 
 
 def statement(answer: Answer) -> str:

@@ -35,11 +35,6 @@ class Generation:
     lexical: LexicalIndex
 
     @cached_property
-    def row_of(self) -> dict[str, int]:
-        """Passage id to row."""
-        return {passage.id: row for row, passage in enumerate(self.passages)}
-
-    @cached_property
     def is_traditional(self) -> bool:
         """Whether most of the passages, as a sample shows, are in traditional characters."""
         step = max(1, len(self.passages) // SAMPLE)

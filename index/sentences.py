@@ -43,6 +43,15 @@ def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
     yield from _within_limit(text, at, end)
 
 
+def sentences_of(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of a text, which may hold line breaks."""
+    spans, at = [], 0
+    for line in text.split("\n"):
+        spans += list(sentence_spans(text, at, at + len(line)))
+        at += len(line) + 1
+    return spans
+
+
 def _within_limit(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > MAX_SENTENCE:
         pauses = [m.end() for m in _PAUSE.finditer(text, start, start + MAX_SENTENCE)]

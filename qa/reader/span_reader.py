@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.folding import fold, is_traditional, simplified
 from index.generation import Generation
-from index.sentences import sentence_spans
+from index.sentences import sentences_of
 from index.tokens import terms
 from qa.question import Question
 from qa.reader import READ, Reading
@@ -170,15 +170,6 @@ def _units(marked: Marked, text: str) -> list[tuple[int, int]]:
     if len(over) < 2:
         return sentences
     return [s for s in sentences if s not in over] + [(over[0][0], over[-1][1])]
-
-
-def sentences_of(text: str) -> list[tuple[int, int]]:
-    """Sentences of a passage, which may hold line breaks."""
-    spans, at = [], 0
-    for line in text.split("\n"):
-        spans += list(sentence_spans(text, at, at + len(line)))
-        at += len(line) + 1
-    return spans
 
 
 def _in_script_of(passages: str, question: str) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
-from index.sentences import sentence_spans
+from index.sentences import sentences_of
 from index.tokens import terms
 from qa.question import Question
 from qa.reader import READ, Reading
@@ -150,9 +150,4 @@ class _SentenceVectors:
 
 @lru_cache(maxsize=4096)
 def _sentences(text: str, offset: int) -> tuple[tuple[int, int], ...]:
-    spans = []
-    at = 0
-    for line in text.split("\n"):
-        spans += [(offset + a, offset + b) for a, b in sentence_spans(text, at, at + len(line))]
-        at += len(line) + 1
-    return tuple(spans)
+    return tuple((offset + a, offset + b) for a, b in sentences_of(text))

@@ -9,11 +9,12 @@ import pytest
 from index.builder import build
 from index.documents import document_from_text
 from index.generation import Generation
+from index.sentences import sentences_of
 from qa.question import Question
 from qa.reader import READ
 from qa.reader.edges import trimmed
 from qa.reader.span_model import Marked, SpanModel
-from qa.reader.span_reader import SpanReader, SpanWeights, best_span, sentences_of
+from qa.reader.span_reader import SpanReader, SpanWeights, best_span
 from qa.records import Hit
 from tests.fakes import HashEncoder
 
