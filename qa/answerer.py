@@ -1,7 +1,7 @@
 """What happens to a question: check, complete, retrieve, read, compose, cite."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -19,6 +19,7 @@ from qa.retriever import Retriever
 from qa.selection import choose_statements, leading_statements
 
 THRESHOLD = 0.2  # confidence below which an answer is refused: fewest errors on gold dev, all alike
+Watch = Callable[[str, Sequence[Hit]], None]
 OVERVIEW_CONFIDENCE = 0.9  # of what opens a document to tell what it is about
 
 
@@ -61,22 +62,24 @@ class Answerer:
         document_ids: Sequence[str] | None = None,
         top_k: int = 5,
         mode: Mode = "auto",
+        watch: Watch | None = None,
     ) -> Answer:
         """Answer from the documents, or refuse; raises QuestionError or UnknownDocument.
 
         At most ``top_k`` passages come back with the answer, in the reader's order where it read them. A
         question that leans on ``history`` (oldest turn first) is searched completed. There is one ``mode``,
-        extractive, so ``auto`` is that.
+        extractive, so ``auto`` is that. ``watch`` is called as each stage begins (``retrieve``, ``read``,
+        ``compose``) with the hits found so far; what it raises ends the work and passes through.
         """
-        clock = _Clock()
+        clock = _Clock(watch)
         asked = check_question(question)
         searched = Question(completed(asked.text, history))
         with clock.stage("retrieve"):
             hits = self._retriever.search(searched.text, max(top_k, READ), document_ids)
-        with clock.stage("read"):
+        with clock.stage("read", hits):
             readings = self._reader.read(searched, hits)
-        with clock.stage("compose"):
-            shown = _reranked(hits, readings)[:top_k]
+        shown = _reranked(hits, readings)[:top_k]
+        with clock.stage("compose", shown):
             if searched.is_of_the_whole and hits:
                 answer = self._overview(document_ids, shown)
             elif readings and readings[0].confidence >= self._threshold:
@@ -140,13 +143,16 @@ def _reranked(hits: Sequence[Hit], readings: Sequence[Reading]) -> tuple[Hit, ..
 
 @dataclass
 class _Clock:
-    """Milliseconds by stage, and in total."""
+    """Milliseconds by stage, and in total; tells ``watch`` of each stage."""
 
+    watch: Watch | None
     _started: float = field(default_factory=time.perf_counter)
     _stages: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str, hits: Sequence[Hit] = ()) -> Iterator[None]:
+        if self.watch:
+            self.watch(name, hits)
         began = time.perf_counter()
         yield
         self._stages[name] = round((time.perf_counter() - began) * 1000, 2)

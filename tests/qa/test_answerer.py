@@ -57,6 +57,21 @@ def test_a_fact_is_answered_by_its_clause_and_span() -> None:
     assert answer.hits[0].scores.keys() == {"dense", "lexical", "fused", "reader"}
 
 
+def test_stages_are_told_and_can_be_broken_off() -> None:
+    asked = eager("天津港提质增效。\n北京大兴机场投入运营。")
+    told: list[tuple[str, int]] = []
+    asked.ask("天津港怎么样？", watch=lambda stage, hits: told.append((stage, len(hits))))
+    assert [stage for stage, _ in told] == ["retrieve", "read", "compose"]
+    assert told[0][1] == 0 and told[1][1] == told[2][1] > 0
+
+    def stop(stage: str, hits: Sequence[Hit]) -> None:
+        if stage == "read":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        asked.ask("天津港怎么样？", watch=stop)
+
+
 def test_passages_come_in_the_reader_s_order() -> None:
     class Backwards(EagerReader):
         def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
