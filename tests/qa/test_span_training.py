@@ -9,9 +9,11 @@ from tokenizers import Tokenizer
 
 from index.documents import document_from_text
 from qa.reader.training.batches import Example, batches, collate, examples
+from qa.reader.training.collect import Mix, _windows
 from qa.reader.training.mining import Miner
 from qa.reader.training.noise import colloquial, full_width, keywords, misspelt, noisy, traditional
 from qa.reader.training.recipe import Progress, Recipe
+from qa.reader.training.reworded import english, synonymous
 from qa.reader.training.sets import Article, Asked
 from qa.reader.training.swaps import Swapper
 from qa.reader.training.threads import Threads
@@ -78,8 +80,30 @@ def test_ways_of_asking() -> None:
     assert traditional("机场", rng) == "機場" and full_width("PM2.5", rng) == "ＰＭ２.５".replace(".", "．")
     assert any(colloquial(question, rng) != question for _ in range(3))
     assert all(abs(len(misspelt(question, rng)) - len(question)) <= 1 for _ in range(20))
-    changed = [noisy(question, rng) != question for _ in range(1000)]
-    assert 0.12 < np.mean(changed) < 0.19  # SHARE is 0.16, of which a way may change nothing
+    changed = [noisy(question, 0.16, rng, other_words=False) != question for _ in range(1000)]
+    assert 0.12 < np.mean(changed) < 0.19  # a way may change nothing
+    asked = [noisy(question, 1.0, rng, other_words=True) for _ in range(200)]
+    assert any("airport" in one.lower() for one in asked)
+
+
+def test_questions_in_other_words() -> None:
+    rng = random.Random(3)
+    question = "北京的人口是多少？"
+    assert "How many Beijing of population is?" in {english(question, rng) for _ in range(50)}
+    others = {synonymous("这座机场什么时候建成？", rng) for _ in range(20)}
+    assert len(others) > 1 and all("什么时候" in other for other in others)
+
+
+def test_short_answers_are_preferred_in_a_short_mix() -> None:
+    long = HARBOUR[:21]
+    asked = [("吞吐量是多少？", "5亿吨"), ("港口怎么样？", long)]
+    articles = [article(HARBOUR, f"{i}", *asked) for i in range(40)]
+
+    def answers(mix: Mix) -> list[str]:
+        return [w.answer for w in _windows(articles, random.Random(1), mix) if w.answered]
+
+    assert answers(Mix()).count(long) == answers(Mix(short=True)).count("5亿吨") == 40
+    assert 0 < answers(Mix(short=True)).count(long) < 28
 
 
 def test_examples_mark_the_answers_tokens(bundled_folder: Path) -> None:

@@ -15,17 +15,36 @@ from qa.reader.training.windows import Window, load_windows, positives, save_win
 SEED = 20240
 # Chance that a question contributes a negative of the kind; a swap is tried that often and fails for some.
 CHANCE = {"same": 0.22, "other": 0.16, "swap": 0.5, "unanswerable": 0.8}
-EPOCHS = ("train", "train-again")
-PARTS = ("calibration", "validation", *EPOCHS)
+SHORT = 10  # characters of an answer from which on a question is left out the oftener the longer it is
 BARE_HEADING = 0.1  # share of windows that are shown without their heading
 
 
 @dataclass(frozen=True)
-class Windows:
-    """The windows by part, in files ``{part}.jsonl.gz`` of one folder.
+class Mix:
+    """What an epoch is made of: the share of questions put in other ways, whether in other words too.
 
-    ``train`` and ``train-again`` are two epochs: the same questions, with noise and negatives drawn afresh.
+    ``short`` leaves out a question with an answer of n > ``SHORT`` characters with probability 1 - SHORT/n.
     """
+
+    noise: float = 0.0
+    other_words: bool = False
+    short: bool = False
+
+
+# The epochs of one stage are the same questions, with noise and negatives drawn afresh.
+PARTS = {
+    "calibration": Mix(),
+    "validation": Mix(),
+    "train": Mix(noise=0.16),
+    "train-again": Mix(noise=0.16),
+    "short": Mix(noise=0.35, other_words=True, short=True),
+    "short-again": Mix(noise=0.35, other_words=True, short=True),
+}
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The windows by part, in files ``{part}.jsonl.gz`` of one folder."""
 
     folder: Path
 
@@ -35,29 +54,34 @@ class Windows:
 
 
 def collect(data: Path, folder: Path, log: Callable[[str], None]) -> Windows:
-    """Mine all windows of the question sets under ``data`` into ``folder``; the same every time."""
+    """Mine the windows of the question sets under ``data`` that ``folder`` lacks; the same every time."""
     articles = read_sets(data)
     log(f"{len(articles)} articles, {sum(len(a.asked) for a in articles)} questions")
     folder.mkdir(parents=True, exist_ok=True)
-    for part in PARTS:
-        use = part.removesuffix("-again")
+    for part, mix in PARTS.items():
+        if (folder / f"{part}.jsonl.gz").exists():
+            continue
+        use = part if part in ("calibration", "validation") else "train"
         mine = [article for article in articles if article.part == use]
-        found = list(_windows(mine, random.Random(f"{SEED}-{part}"), changed=use == "train"))
+        found = list(_windows(mine, random.Random(f"{SEED}-{part}"), mix))
         save_windows(found, folder / f"{part}.jsonl.gz")
         log(f"{part}: {len(found)} windows {dict(sorted(Counter(w.kind for w in found).items()))}")
     return Windows(folder)
 
 
-def _windows(articles: list[Article], rng: random.Random, changed: bool) -> Iterator[Window]:
-    """Windows in random order; ``changed`` ones have noisy questions and some have no heading."""
+def _windows(articles: list[Article], rng: random.Random, mix: Mix) -> Iterator[Window]:
+    """Windows in random order; where the mix has noise, some have no heading."""
     windows = [w for article in articles for w in positives(article)]
     swapper = Swapper.build(windows)
     swapped = [swapper.swap(w, rng) for w in windows if rng.random() < CHANCE["swap"]]
     windows += [w for w in swapped if w]
     windows += _mined(articles, rng)
     rng.shuffle(windows)
+    if mix.short:
+        kept = {w.group: rng.random() * len(w.answer) < SHORT for w in windows if w.answered}
+        windows = [w for w in windows if kept.get(w.group, True)]
     for one in windows:
-        yield _changed(one, rng) if changed else one
+        yield _changed(one, mix, rng) if mix.noise else one
 
 
 def _mined(articles: list[Article], rng: random.Random) -> Iterator[Window]:
@@ -71,10 +95,10 @@ def _mined(articles: list[Article], rng: random.Random) -> Iterator[Window]:
             yield from (w for w in found if rng.random() < CHANCE[w.kind])
 
 
-def _changed(one: Window, rng: random.Random) -> Window:
+def _changed(one: Window, mix: Mix, rng: random.Random) -> Window:
     heading = "" if rng.random() < BARE_HEADING else one.heading
     return Window(
-        question=noisy(one.question, rng),
+        question=noisy(one.question, mix.noise, rng, other_words=mix.other_words),
         heading=heading,
         passage=one.passage,
         start=one.start,

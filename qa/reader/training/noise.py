@@ -1,4 +1,4 @@
-"""Questions as people type them: keywords, small talk around them, slips, other scripts and widths."""
+"""Questions as people type them: keywords, small talk, slips, other scripts, widths, words and languages."""
 
 import random
 import re
@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from index.folding import simplified
+from qa.reader.training import reworded
+
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-SHARE = 0.16  # of all questions
 _ASKING = re.compile(
     r"请问|什么时候|什么|多少|哪些|哪个|哪里|哪儿|哪一|哪|谁|何时|为什么|为何|怎么样|怎么|怎样|如何|吗|呢|是|的|了|有"
     r"|什麼|哪個|哪裡|誰|為何|嗎"
@@ -31,11 +33,15 @@ _CONFUSED = (
 _NEIGHBOURS = {c: group.replace(c, "") for group in _CONFUSED for c in group}
 
 
-def noisy(question: str, rng: random.Random) -> str:
-    """The question, ``SHARE`` of the time put in one of the other ways."""
-    if rng.random() >= SHARE:
+def noisy(question: str, share: float, rng: random.Random, *, other_words: bool) -> str:
+    """The question, that ``share`` of the time put in one of the other ways.
+
+    With ``other_words`` also in synonyms and, word by word, in English.
+    """
+    if rng.random() >= share:
         return question
-    changed = rng.choices(tuple(_WAYS), tuple(_WAYS.values()))[0](question, rng)
+    ways = _WAYS | _OTHER_WORDS if other_words else _WAYS
+    changed = rng.choices(tuple(ways), tuple(ways.values()))[0](question, rng)
     return changed if len(changed) >= 3 else question
 
 
@@ -93,6 +99,10 @@ _WAYS: dict[Callable[[str, random.Random], str], float] = {
     traditional: 1,
     full_width: 0.5,
     unpunctuated: 1.5,
+}
+_OTHER_WORDS: dict[Callable[[str, random.Random], str], float] = {
+    lambda question, rng: reworded.english(simplified(question), rng): 6,
+    lambda question, rng: reworded.synonymous(simplified(question), rng): 7,
 }
 
 

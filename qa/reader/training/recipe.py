@@ -4,6 +4,22 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class Stage:
+    """A schedule of ``steps`` batches, from the peak rate to 0, over parts of the windows."""
+
+    name: str
+    parts: tuple[str, ...]
+    peak: float
+    steps: int
+
+
+STAGES = (
+    Stage("wide", ("train", "train-again"), 2e-4, 2400),
+    Stage("short", ("short", "short-again"), 1.5e-4, 3000),
+)
+
+
+@dataclass(frozen=True)
 class Recipe:
     """Everything that shapes the weights, next to the data."""
 

@@ -156,6 +156,8 @@ class Training:
     def run(self, held_out: list[Example], pad: int, every: int = 300) -> None:
         """Train to the end of the schedule, or of an early finish; check and save every so many steps."""
         recipe, progress = self.model.recipe, self.progress
+        if progress.step >= progress.total:
+            return
         began, first = time.monotonic(), progress.step
         for number, batch in enumerate(self._batches(pad)):
             if number < first:
@@ -234,7 +236,9 @@ class Training:
         os.replace(path.with_suffix(".new"), path)
 
     def resume(self) -> None:
-        """Go on from ``checkpoint.pt``."""
+        """Go on from ``checkpoint.pt``, where there is one."""
+        if not (self.folder / "checkpoint.pt").exists():
+            return
         content = read_checkpoint(self.folder)
         self.model.load(content["state"])
         self.optimiser.load_state_dict(content["optimiser"])
