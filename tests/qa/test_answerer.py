@@ -14,7 +14,7 @@ from qa.composer import cite, compose, is_verified
 from qa.errors import CitationError, QuestionError
 from qa.question import Question
 from qa.reader import READ, Reading
-from qa.records import Answer, Hit
+from qa.records import Answer, Hit, Turn
 from qa.selection import Statement
 from tests.fakes import EagerReader, HashEncoder, answerer, eager
 
@@ -161,3 +161,19 @@ def test_what_a_document_is_about() -> None:
     both = answerer("港口与机场\n天津港提质。别的话。", "机场。还有。")
     assert both.ask("总结一下").answer == "天津港提质。[1]机场。[2]"
     assert both.ask("总结一下", document_ids=["d1"]).answer == "机场。[1]还有。[2]"
+
+
+def test_of_two_readings_of_a_follow_up_the_one_that_is_answered_is_taken() -> None:
+    class Sure(EagerReader):
+        """Sure of what has the company's name in the question."""
+
+        def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
+            sure = 0.9 if "甲公司" in question.text else 0.3
+            return [replace(r, confidence=sure) for r in super().read(question, hits)]
+
+    plain = eager("甲公司的总部在上海。\n甲公司的创始人是王五。\n乙公司的创始人是赵六。")
+    asked = Answerer(plain.generation, HashEncoder(), Sure(HashEncoder(), plain.generation.lexical))
+    history = [Turn("user", "甲公司的总部在哪里？"), Turn("assistant", "甲公司的总部在上海。[1]")]
+    answer = asked.ask("创始人是谁？", history=history)
+    assert answer.searched_question == "甲公司的创始人是谁？" and "王五" in answer.answer
+    assert asked.ask("创始人是谁？").searched_question == "创始人是谁？"

@@ -1,11 +1,26 @@
 """Follow-ups completed from the conversation."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
 
-from qa.conversation import completed
+from index.encoder import OnnxEncoder
+from qa.conversation import Alike, completions
 from qa.messages import REFUSAL
 from qa.question import MAX_QUESTION
 from qa.records import Turn
+
+
+@pytest.fixture(scope="session")
+def alike(bundled_folder: Path) -> Alike:
+    encoder = OnnxEncoder(bundled_folder)
+
+    def cosines(phrase: str, others: Sequence[str]) -> list[float]:
+        vectors = encoder.encode_passages([phrase, *others])
+        return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+
+    return cosines
 
 
 def talk(*turns: str) -> list[Turn]:
@@ -13,6 +28,11 @@ def talk(*turns: str) -> list[Turn]:
 
 
 LEAVE = talk("员工请年假要提前几天？", "员工请年假须提前三个工作日申请。[1]")
+PRINTING = talk("谁发明了活字印刷术？", "毕昇发明了活字印刷术。[1]")
+HUAWEI = talk("华为的总部在哪里？", "华为总部位于深圳。[1]")
+LINE = talk("地铁1号线有多少个车站？", "1号线共23站。[1]")
+INCOME = talk("2018年的营业收入是多少？", "12.3亿元。[1]")
+ASPIRIN = talk("阿司匹林怎么吃？", "每日三次。[1]")
 
 
 @pytest.mark.parametrize(
@@ -21,8 +41,21 @@ LEAVE = talk("员工请年假要提前几天？", "员工请年假须提前三�
         (talk("北京人口有多少", "2000万。[1]"), "那天津呢？", "天津人口有多少"),
         (talk("第一批机关什么时候搬的", "已经挂牌。[1]"), "第二批呢？", "第二批机关什么时候搬的"),
         (talk("2018年下降多少", "12%。[1]", "2019年呢", "13%。[1]"), "那2020年呢", "2020年下降多少"),
-        (talk("A公司的总部在哪", "在上海。[1]"), "B公司呢？", "B公司的总部在哪"),
-        (LEAVE, "病假呢？", "病假要提前几天？"),
+        (talk("张三负责什么项目？", "A项目。[1]"), "李四呢？", "李四负责什么项目？"),
+        (talk("员工请病假需要什么材料？", "证明。[1]"), "事假呢？", "员工请事假需要什么材料？"),
+        (talk("长江有多长？", "6300公里。[1]"), "那黄河呢？", "黄河有多长？"),
+        (talk("長江有多長？", "6300公里。[1]"), "那黃河呢？", "黃河有多長？"),
+        (talk("年假有几天？", "5天。[1]"), "满十年的呢？", "满十年的年假有几天？"),
+        (HUAWEI, "小米呢？", "小米的总部在哪里？"),
+        (LINE, "2号线呢？", "地铁2号线有多少个车站？"),
+        (LINE, "哪一年通车的？", "地铁1号线哪一年通车的？"),
+        (INCOME, "净利润呢？", "2018年的净利润是多少？"),
+        (PRINTING, "那造纸术呢？", "谁发明了造纸术？"),
+        (PRINTING, "什么时候发明的？", "活字印刷术什么时候发明的？"),
+        (PRINTING, "他是哪里人？", "毕昇是哪里人？"),
+        (ASPIRIN, "有什么副作用？", "阿司匹林有什么副作用？"),
+        (talk("为什么要退耕还林？", "保护生态。[1]"), "怎么补偿？", "退耕还林怎么补偿？"),
+        (talk("第一批试点城市有哪些？", "北京。[1]"), "为什么选它们？", "为什么选第一批试点城市？"),
         (talk("《民法典》何时施行？", "2021年。[1]"), "它何时出台的？", "《民法典》何时出台的？"),
         (talk("谁主持了座谈会？", "校长主持座谈会。[1]"), "他哪天去的？", "校长哪天去的？"),
         (talk("雄安新区的使命是什么？", "建设质量。[1]"), "那里的居民呢？", "雄安新区的居民呢？"),
@@ -33,9 +66,9 @@ LEAVE = talk("员工请年假要提前几天？", "员工请年假须提前三�
     ],
 )
 def test_what_leans_on_the_conversation_is_completed(
-    history: list[Turn], question: str, searched: str
+    history: list[Turn], question: str, searched: str, alike: Alike
 ) -> None:
-    assert completed(question, history) == searched
+    assert completions(question, history, alike)[0] == searched
 
 
 @pytest.mark.parametrize(
@@ -45,21 +78,35 @@ def test_what_leans_on_the_conversation_is_completed(
         "那天津港的任务到哪一步了",
         "另外问一句，通州跟北三县之间怎么打算？",
         "北京和它的机场什么时候建成？",
-        "应该向谁申请病假？",
-        "谢谢",
-        "给我讲个笑话吧",
+        "布洛芬的副作用有哪些？",
+        "《民法典》什么时候施行？",
     ],
 )
-def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
-    assert completed(question, LEAVE) == question
+def test_a_question_that_stands_alone_is_left_alone(question: str, alike: Alike) -> None:
+    assert completions(question, LEAVE, alike) == [question]
 
 
-@pytest.mark.parametrize("question", ["为什么？", "那天津呢？", "它是什么？", "第二个呢？"])
-def test_without_a_conversation_nothing_is_made_up(question: str) -> None:
-    assert completed(question, []) == question
+@pytest.mark.parametrize(
+    ("history", "question", "other"),
+    [
+        (HUAWEI, "创始人是谁？", "华为的创始人是谁？"),
+        (ASPIRIN, "孕妇能吃吗？", "阿司匹林，孕妇能吃吗？"),
+        (talk("产假有多长？", "98天。[1]"), "今天天气怎么样？", "产假，今天天气怎么样？"),
+    ],
+)
+def test_what_may_lean_on_it_is_tried_both_ways(
+    history: list[Turn], question: str, other: str, alike: Alike
+) -> None:
+    assert completions(question, history, alike) == [question, other]
 
 
-def test_any_order_of_turns_is_taken_and_the_length_kept() -> None:
+@pytest.mark.parametrize("question", ["为什么？", "那天津呢？", "它是什么？", "第二个呢？", "哪年创立的？"])
+def test_without_a_conversation_nothing_is_made_up(question: str, alike: Alike) -> None:
+    assert completions(question, [], alike) == [question]
+
+
+def test_any_order_of_turns_is_taken_and_the_length_kept(alike: Alike) -> None:
     odd = [Turn("assistant", "开场白"), Turn("user", "天津港怎么样"), Turn("user", "在哪里")]
-    assert completed("为什么？", odd)
-    assert len(completed("它呢", talk("长" * 600, "答。[1]"))) <= MAX_QUESTION
+    assert completions("为什么？", odd, alike)
+    found = completions("它呢", talk("长" * 600, "答。[1]"), alike)
+    assert all(len(one) <= MAX_QUESTION for one in found)
