@@ -5,7 +5,9 @@
 Uses the articles that training held out: those for validation to fit the ranking, those for calibration,
 which nothing else was fit on, for the confidence. They are cut into collections of 5, 20 and 80 documents in
 turn, each searched whole. A question is asked three times for the confidence: as it is, with the passages
-that answer left out, and with its year, number, place or name swapped; nothing then answers. An answer is
+that answer left out, and with its year, number, place or name swapped; nothing then answers. ``NOISE`` of
+the questions are put in other ways and words, as in training. The last two weigh as much as the first, so
+that ``confidence`` is the probability of a right answer where every other question has one. An answer is
 right when its statement holds an accepted answer and its span shares a word with it.
 """
 
@@ -31,12 +33,14 @@ from qa.reader import READ
 from qa.reader.prepare import prepare_reader
 from qa.reader.span_model import SpanModel
 from qa.reader.span_reader import FEATURES, RANKING, Candidate, SpanReader, SpanWeights
+from qa.reader.training.noise import noisy
 from qa.reader.training.sets import Article, Asked, read_sets
 from qa.reader.training.swaps import Swapper
 from qa.reader.training.windows import Window, window
 from qa.records import Hit
 from qa.retriever import Retriever
 
+NOISE = 0.35
 _SIZES = (5, 20, 80)
 _FOUND = 12  # hits asked for, so that some stay when those that answer are left out
 _SHARED = 0.3  # F1 of the span with an accepted answer, from which it is the same
@@ -66,42 +70,46 @@ def main() -> None:
     model = SpanModel(options.model or prepare_reader(settings.cache, lambda _: None))
     articles = read_sets(options.data)
     weights = SpanWeights.unfitted()
-    tried = trials([a for a in articles if a.part == "validation"], encoder, model, weights)
-    rank = _fit_ranking([trial for trial in tried if trial.kind == "asked"])
+    tried = trials([a for a in articles if a.part == "validation"], encoder, model, weights, spoilt=False)
+    rank = _fit_ranking(list(tried))
     weights = replace(weights, rank=rank)
-    tried = trials([a for a in articles if a.part == "calibration"], encoder, model, weights)
+    tried = trials([a for a in articles if a.part == "calibration"], encoder, model, weights, spoilt=True)
     content = {"rank": dict(zip(RANKING, rank.tolist(), strict=True)), **_fit_confidence(list(tried))}
     options.out.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
 def trials(
-    articles: list[Article], encoder: Encoder, model: SpanModel, weights: SpanWeights
+    articles: list[Article], encoder: Encoder, model: SpanModel, weights: SpanWeights, *, spoilt: bool
 ) -> Iterator[Trial]:
-    """Every question asked of its collection, as it is and so that nothing answers."""
+    """Every question asked of its collection, as it is and, ``spoilt``, so that nothing answers."""
     random.Random(5).shuffle(articles)
     sizes, start = cycle(_SIZES), 0
     while start < len(articles):
         some = articles[start : start + next(sizes)]
         start += len(some)
         generation = build([a.document for a in some], encoder)
-        yield from _of_collection(some, generation, encoder, SpanReader(generation, model, weights))
+        reader = SpanReader(generation, model, weights)
+        yield from _of_collection(some, generation, encoder, reader, spoilt)
 
 
 def _of_collection(
-    articles: list[Article], generation: Generation, encoder: Encoder, reader: SpanReader
+    articles: list[Article], generation: Generation, encoder: Encoder, reader: SpanReader, spoilt: bool
 ) -> Iterator[Trial]:
     retriever = Retriever(generation, encoder)
     shown = {(a.document.id, asked): _shown(a, asked) for a in articles for asked in a.asked}
     swapper, rng = Swapper.build(shown.values()), random.Random(5)
     for (id, asked), one in shown.items():
-        hits = retriever.search(asked.text, _FOUND)
-        yield _trial(reader, asked.text, hits, asked, id, "asked")
+        text = noisy(asked.text, NOISE, rng, other_words=True)
+        hits = retriever.search(text, _FOUND)
+        yield _trial(reader, text, hits, asked, id, "asked")
+        if not spoilt:
+            continue
         others = [hit for hit in hits if not _answers(hit, asked, id)]
-        yield _trial(reader, asked.text, others, None, id, "left out")
+        yield _trial(reader, text, others, None, id, "left out")
         swapped = swapper.swap(one, rng)
         if swapped and swapped.question != asked.text:
-            hits = retriever.search(swapped.question, READ)
-            yield _trial(reader, swapped.question, hits, None, id, "swapped")
+            text = noisy(swapped.question, NOISE, rng, other_words=True)
+            yield _trial(reader, text, retriever.search(text, READ), None, id, "swapped")
 
 
 def _shown(article: Article, asked: Asked) -> Window:
@@ -160,19 +168,23 @@ def _fit_confidence(tried: Sequence[Trial]) -> dict[str, object]:
     tried = [trial for trial in tried if trial.candidates]
     rows = np.stack([t.reader.features(t.question, t.candidates)[0] for t in tried])
     right = np.array([t.right[0] for t in tried])
-    model = LogisticRegression(C=1, max_iter=1000)
-    unseen = cross_val_predict(model, rows, right, cv=10, method="predict_proba")
-    model.fit(rows, right)
     kinds = {kind: np.array([t.kind == kind for t in tried]) for kind in ("asked", "left out", "swapped")}
+    asked = kinds["asked"]
+    weight = np.where(asked, 1.0, asked.sum() / (~asked).sum())
+    model = LogisticRegression(C=1, max_iter=1000)
+    unseen = cross_val_predict(
+        model, rows, right, cv=10, method="predict_proba", params={"sample_weight": weight}
+    )
+    model.fit(rows, right, sample_weight=weight)
     answered = np.array([any(t.right) for t in tried])
     report = {
-        "questions": int(kinds["asked"].sum()),
+        "questions": int(asked.sum()),
         "first right, of those read with the answer": round(float(right[answered].mean()), 4),
-        "auroc": round(float(roc_auc_score(right, unseen[:, 1])), 4),
-        "ece": round(calibration_error(unseen[:, 1], right), 4),
+        "auroc": round(float(roc_auc_score(right, unseen[:, 1], sample_weight=weight)), 4),
+        "ece": round(calibration_error(unseen[:, 1], right, weight), 4),
     }
     for kind in ("left out", "swapped"):
-        both = (kinds["asked"] & right) | kinds[kind]
+        both = (asked & right) | kinds[kind]
         report[f"auroc against {kind}"] = round(float(roc_auc_score(right[both], unseen[both, 1])), 4)
     return {
         "confidence": dict(zip(FEATURES, model.coef_[0].round(4).tolist(), strict=True)),
@@ -181,11 +193,13 @@ def _fit_confidence(tried: Sequence[Trial]) -> dict[str, object]:
     }
 
 
-def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+def calibration_error(
+    confidence: NDArray[np.float64], right: NDArray[np.bool_], weight: NDArray[np.float64]
+) -> float:
     """Expected calibration error over ten bins of equal width (Naeini et al., 2015)."""
     bins = np.minimum((confidence * 10).astype(int), 9)
-    parts = [(bins == b) for b in range(10)]
-    return float(sum(abs(confidence[p].mean() - right[p].mean()) * p.mean() for p in parts if p.any()))
+    gaps = np.bincount(bins, weight * (confidence - right), minlength=10)
+    return float(np.abs(gaps).sum() / weight.sum())
 
 
 if __name__ == "__main__":

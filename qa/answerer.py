@@ -10,11 +10,11 @@ from index.encoder import Encoder
 from index.generation import Generation
 from qa.composer import cite, compose
 from qa.conversation import completions
-from qa.messages import EMPTY, REFUSAL, REFUSAL_ENGLISH
 from qa.question import Question, check_question
 from qa.reader import READ, Reader, Reading
 from qa.reader.statements import StatementReader
 from qa.records import Answer, Citation, Hit, Mode, Turn
+from qa.refusal import refused
 from qa.retriever import Retriever
 from qa.selection import choose_statements, leading_statements
 
@@ -89,7 +89,7 @@ class Answerer:
             elif readings and readings[0].confidence >= self._threshold:
                 answer = self._answer(searched, readings, shown)
             else:
-                answer = self._refusal(asked, readings[0].confidence if readings else 0.0, shown)
+                answer = self._refusal(searched, readings, shown)
         return replace(
             answer, question=asked.text, searched_question=searched.text, timings_ms=clock.timings()
         )
@@ -127,12 +127,11 @@ class Answerer:
             model=self._reader.name,
         )
 
-    def _refusal(self, asked: Question, confidence: float, hits: tuple[Hit, ...]) -> Answer:
-        said = REFUSAL if asked.is_chinese else REFUSAL_ENGLISH
+    def _refusal(self, question: Question, readings: Sequence[Reading], hits: tuple[Hit, ...]) -> Answer:
         return Answer(
             answerable=False,
-            answer=said if self.generation.passages else EMPTY,
-            confidence=confidence,
+            answer=refused(question, readings, self.generation),
+            confidence=readings[0].confidence if readings else 0.0,
             hits=hits,
             model=self._reader.name,
         )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from qa.messages import ALL as REFUSALS
+from qa.messages import is_refusal
 from qa.phrases import names, nouns, opens_with_noun, slots, subject, topic, words
 from qa.question import MAX_QUESTION
 from qa.records import Turn
@@ -60,7 +60,7 @@ def completions(question: str, history: Sequence[Turn], alike: Alike) -> list[st
 
 def _completions(question: str, asked: str, answer: str, alike: Alike) -> list[str]:
     """One question after another question and its answer (both may be empty)."""
-    statements = [] if answer in REFUSALS else [s.strip() for s in _MARKER.split(answer) if s.strip()]
+    statements = [] if is_refusal(answer) else [s.strip() for s in _MARKER.split(answer) if s.strip()]
     new = _OPENING.sub("", question)
     if not asked:
         return [question]

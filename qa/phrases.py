@@ -21,6 +21,7 @@ _JOINING = frozenset("的 和 与 及 、 · 《 》 “ ” - ( ) （ ）".spli
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _PARTICLES = re.compile(r"([吗呢吧呀啊嘛]+)")
 _NOMINAL = ("n", "m", "q", "t", "j", "l", "i", "s", "vn", "an", "eng", "x")
+_NAMES = ("nr", "nrt", "ns", "nt", "nz")
 _LOOSE = ("d", "p", "ad", "c", "u", "y", "zg", "b", "v")
 MOST_SLOTS = 16
 _LONGEST_SLOT = 4  # words
@@ -131,12 +132,17 @@ def opens_with_noun(question: str) -> bool:
 
 def names(text: str) -> bool:
     """Whether a proper name, a title in 《》, or Latin letters are in it."""
-    return any(w.kind in ("nr", "ns", "nt", "nz", "nrt", "eng") or w.text == "《" for w in words(text))
+    return any(w.kind in (*_NAMES, "eng") or w.text == "《" for w in words(text))
 
 
 def _cuts_number(run: Sequence[Word], at: int) -> bool:
     """Whether a number stands before the place and what it counts behind it."""
     return 0 < at < len(run) and run[at - 1].kind == "m"
+
+
+def proper_names(text: str) -> list[str]:
+    """Names of people (of three characters: two are often none), places and bodies, as far as known."""
+    return [w.text for w in words(text) if w.kind in _NAMES and len(w.text) > (2 if w.kind == "nr" else 1)]
 
 
 def _without_asking(text: str) -> list[Word]:

@@ -25,7 +25,7 @@ _WEIGHTS = Path(__file__).with_name("span.json")
 _OTHER_MEASURE = 6.0  # taken from a span that gives years, say, where money was asked for
 _CAP = 12.0  # log-odds beyond which nothing gets surer
 RANKING = ("margin", "fused")
-FEATURES = ("margin", "log_odds", "sharpness", "lead", "coverage", "codes", "dense")
+FEATURES = ("margin", "log_odds", "sharpness", "lead", "coverage", "codes", "names", "dense")
 Row = NDArray[np.float64]
 
 
@@ -129,7 +129,8 @@ class SpanReader:
 
     def _features(self, wanted: Wanted, candidate: Candidate, candidates: Sequence[Candidate]) -> Row:
         passage = candidate.hit.passage
-        found = set(terms(f"{self._heading(candidate.hit)}\n{passage.text}"))
+        shown = f"{self._heading(candidate.hit)}\n{passage.text}"
+        found = set(terms(shown))
         text = self._text(candidate)
         rivals = [c.score for c in candidates if self._text(c) != text]
         log_odds = float(np.clip(candidate.marked.log_odds, -_CAP, _CAP))
@@ -141,6 +142,7 @@ class SpanReader:
                 float(np.clip(candidate.score - max(rivals, default=-_CAP), -_CAP, _CAP)) / 4,
                 wanted.coverage(found),
                 wanted.codes_in(found),
+                wanted.names_in(fold(shown)),
                 (candidate.hit.scores["dense"] - 0.85) * 10,  # E5's cosines crowd into 0.80-0.95
             ]
         )

@@ -2,23 +2,26 @@
 
 from dataclasses import dataclass
 
+from index.folding import fold
 from index.lexical import LexicalIndex
+from qa.phrases import proper_names
 from qa.question import Question
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The question's terms with their idf, and those of them that are codes or numbers."""
+    """The question's terms with their idf, those of them that are codes or numbers, and its proper names."""
 
     idf: dict[str, float]
     codes: frozenset[str]
+    names: frozenset[str]
 
     @classmethod
     def of(cls, question: Question, lexical: LexicalIndex) -> "Wanted":
         """The terms of a question, weighed by the index."""
         idf = {term: lexical.idf(term) for term in question.content_terms}
         codes = frozenset(term for term in idf if term[0].isascii() and term[-1].isascii())
-        return cls(idf, codes)
+        return cls(idf, codes, frozenset(proper_names(fold(question.text))))
 
     def coverage(self, found: set[str]) -> float:
         """Share of the terms' idf that ``found`` has, in [0, 1]."""
@@ -27,3 +30,7 @@ class Wanted:
     def codes_in(self, found: set[str]) -> float:
         """Share of the question's codes and numbers that ``found`` has; 1 when it has none."""
         return sum(code in found for code in self.codes) / len(self.codes) if self.codes else 1.0
+
+    def names_in(self, folded: str) -> float:
+        """Share of the question's proper names that a folded text has; 1 when it has none."""
+        return sum(name in folded for name in self.names) / len(self.names) if self.names else 1.0

@@ -69,4 +69,6 @@ def test_auroc_counts_pairs() -> None:
 def test_calibration_error_weighs_bins() -> None:
     confidence = np.array([0.95, 0.95, 0.15, 0.15])
     right = np.array([True, False, False, False])
-    assert calibration_error(confidence, right) == pytest.approx(0.5 * 0.45 + 0.5 * 0.15)
+    assert calibration_error(confidence, right, np.ones(4)) == pytest.approx(0.5 * 0.45 + 0.5 * 0.15)
+    weight = np.array([1.0, 1.0, 3.0, 3.0])
+    assert calibration_error(confidence, right, weight) == pytest.approx(0.25 * 0.45 + 0.75 * 0.15)

@@ -12,6 +12,7 @@ from index.documents import document_from_text
 from qa.answerer import Answerer
 from qa.composer import cite, compose, is_verified
 from qa.errors import CitationError, QuestionError
+from qa.messages import is_refusal, refusal
 from qa.question import Question
 from qa.reader import READ, Reading
 from qa.records import Answer, Hit, Turn
@@ -177,3 +178,25 @@ def test_of_two_readings_of_a_follow_up_the_one_that_is_answered_is_taken() -> N
     answer = asked.ask("创始人是谁？", history=history)
     assert answer.searched_question == "甲公司的创始人是谁？" and "王五" in answer.answer
     assert asked.ask("创始人是谁？").searched_question == "创始人是谁？"
+
+
+def test_a_refusal_says_what_is_not_mentioned_and_what_is() -> None:
+    class Unsure(EagerReader):
+        def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
+            return [replace(r, confidence=0.1) for r in super().read(question, hits)]
+
+    plain = answerer("北京大兴国际机场今年9月底投入运营。\n天津港提质增效。\n天津市区不远。")
+    unsure = Answerer(plain.generation, HashEncoder(), Unsure(HashEncoder(), plain.generation.lexical))
+    said = unsure.ask("上海国际机场今年什么时候投入运营？").answer
+    assert "没有提到“上海" in said and "“北京大兴国际机场今年9月底投入运营”。" in said
+    assert "没有提到" not in unsure.ask("天津市的港口有多大？").answer
+    said = unsure.ask("北京大兴机场有几条跑道？").answer
+    assert "没有提到" not in said and is_refusal(said)
+    assert is_refusal(unsure.ask("Who won it?").answer) and is_refusal(refusal("火星"))
+    assert "never mention" in refusal("Mars", chinese=False)
+
+
+def test_a_refused_turn_is_no_statement_to_complete_from() -> None:
+    plain = eager("天津港提质增效。")
+    history = [Turn("user", "月球有多大？"), Turn("assistant", refusal("月球", "天津港提质增效。"))]
+    assert plain.ask("为什么？", history=history).searched_question == "月球为什么？"

@@ -14,7 +14,7 @@ from qa.question import Question
 from qa.reader import READ
 from qa.reader.edges import trimmed
 from qa.reader.span_model import Marked, SpanModel
-from qa.reader.span_reader import SpanReader, SpanWeights, best_span
+from qa.reader.span_reader import FEATURES, SpanReader, SpanWeights, best_span
 from qa.records import Hit
 from tests.fakes import HashEncoder
 
@@ -89,7 +89,8 @@ def test_the_fused_score_breaks_what_the_margins_leave_open() -> None:
     reader, generation, _ = reader_of("甲地人口很多。", "乙地人口很多。")
     hits = hits_of(generation)
     hits[1] = Hit(hits[1].passage, 2, {**hits[1].scores, "fused": 3.0})
-    reader = SpanReader(generation, Keyword(), SpanWeights(np.array([1.0, 1.0]), np.zeros(7), 0.0))  # type: ignore[arg-type]
+    weights = SpanWeights(np.array([1.0, 1.0]), np.zeros(len(FEATURES)), 0.0)
+    reader = SpanReader(generation, Keyword(), weights)  # type: ignore[arg-type]
     best = reader.read(Question("多少？人口"), hits)[0]
     assert best.hit.passage.document_id == "d1" and best.score == 11.0 and best.confidence == 0.5
 
