@@ -42,6 +42,11 @@ _FUNCTION_WORDS = re.compile(
     r"|咋|啥|吗|呢|啊|呀|吧|嘛|几|是|的|了|有"
     r"|\b(?:it|is|the|an?|of|in|on|to|for|what|when|where|who|why|how|many|much|did|does|do|was|were|are|by|and|or|which)\b"
 )
+_COMPARED = re.compile(
+    r"(?:^|[，,。？?\s里]|请问)[“\"'《]?(?P<one>[^\W_]{1,12}?)[”\"'》]?(?:和|与|跟|同|、)[“\"'《]?(?P<other>[^\W_]{1,12}?)[”\"'》]?"
+    r"(?:之间|两者|二者)?(?:的(?:主要|具体)?(?:区别|不同|差别|差异)|(?:有|存在)(?:什么|何|哪些|啥)(?:主要)?(?:区别|不同|差别|差异|两样)"
+    r"|(?:各自?|分别)(?:是|指|强调|代表|表示|说|意味|有|要|包括|叫|负责|做|为|到底))"
+)
 # What is left of a question about the whole (这篇文章主要讲了什么？) once these are taken out: nothing.
 _OF_THE_WHOLE = re.compile(
     r"文章|本文|全文|文档|文件|文本|报告|材料|资料|中心思想|主题|主旨|大意|概要|摘要|要点|重点|内容|方面|意思"
@@ -78,6 +83,15 @@ class Question:
         """Whether it asks what the documents are about, and names nothing in them."""
         folded = fold(self.text)
         return bool(_WHOLE.search(folded)) and not _OF_THE_WHOLE.sub("", folded)
+
+    @cached_property
+    def compared(self) -> tuple[str, str] | None:
+        """The two things whose difference is asked for, folded (慢与快有什么区别); None where it is not."""
+        match = _COMPARED.search(fold(self.text))
+        if not match:
+            return None
+        one = re.split(r"里面?|当中|中的", match["one"])[-1]
+        return (one, match["other"].partition("的")[0]) if one else None
 
     def quotes(self, sentence: str) -> bool:
         """Whether the question has the sentence in it, word for word."""

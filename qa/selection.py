@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from index.documents import Document, Paragraph
+from index.folding import fold
 from index.sentences import sentence_spans
 from qa.clauses import shortest_statement
 from qa.question import Question
@@ -41,8 +42,10 @@ def choose_statements(
 
     A fact is answered by the shortest run of clauses, anything else by the sentence. An enumeration
     (一是…二是…) is taken whole where the sentence leads it in, or a list question meets one of its items; a
-    sentence that leads in otherwise comes with those that spell it out.
+    sentence that leads in otherwise comes with those that spell it out. Each thing compared has a statement.
     """
+    if question.compared and (both := _compared(question.compared, readings)):
+        return both
     best = readings[0]
     document = documents[best.hit.passage.document_id]
     found = _sentences_in(document, best.start, best.end)
@@ -59,6 +62,25 @@ def choose_statements(
     if question.kind in ("why", "how") or sentence[1] - sentence[0] <= WHOLE:
         return _of(document, [sentence])
     return _of(document, [shortest_statement(question, document.text, sentence, best.span)])
+
+
+def _compared(items: tuple[str, str], readings: Sequence[Reading]) -> list[Statement]:
+    """For each of two things the best statement that opens with it, or else has it and not the other."""
+    said = [(reading, fold(_text_of(reading))) for reading in readings]
+    chosen = []
+    for item, other in (items, items[::-1]):
+        opening = [reading for reading, text in said if text.lstrip("“\"'《 ").startswith(item)]
+        only = [reading for reading, text in said if item in text and other not in text]
+        if not (found := opening or only):
+            return []
+        chosen.append(found[0])
+    statements = {Statement(r.hit.passage.document_id, r.start, r.end) for r in chosen}
+    return sorted(statements, key=lambda s: (s.document_id, s.start)) if len(statements) > 1 else []
+
+
+def _text_of(reading: Reading) -> str:
+    offset = reading.hit.passage.start
+    return reading.hit.passage.text[reading.start - offset : reading.end - offset]
 
 
 def leading_statements(documents: Iterable[Document]) -> list[Statement]:

@@ -200,3 +200,10 @@ def test_a_refused_turn_is_no_statement_to_complete_from() -> None:
     plain = eager("天津港提质增效。")
     history = [Turn("user", "月球有多大？"), Turn("assistant", refusal("月球", "天津港提质增效。"))]
     assert plain.ask("为什么？", history=history).searched_question == "月球为什么？"
+
+
+def test_things_compared_have_a_statement_each() -> None:
+    asked = eager("请假分两种。\n病假须有医院的证明，工资照发。\n婚假三天。\n事假须提前一天申请，没有工资。")
+    assert asked.ask("病假和事假有什么区别？").answer == (
+        "病假须有医院的证明，工资照发。[1]事假须提前一天申请，没有工资。[2]"
+    )
