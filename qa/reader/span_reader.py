@@ -17,7 +17,7 @@ from qa.question import Question
 from qa.reader import READ, Reading
 from qa.reader.edges import trimmed
 from qa.reader.span_model import Marked, SpanModel
-from qa.reader.spans import measures_asked
+from qa.reader.spans import measures_asked, with_unit
 from qa.reader.wanted import Wanted
 from qa.records import Hit
 
@@ -160,7 +160,7 @@ def best_span(marked: Marked, text: str, start: int, end: int) -> tuple[tuple[in
     spans = np.where(inside[:, None] & inside[None, :], marked.spans, np.float32(-np.inf))
     first, last = np.unravel_index(int(spans.argmax()), spans.shape)
     a, b = max(start, int(marked.offsets[first, 0])), min(end, int(marked.offsets[last, 1]))
-    span = trimmed(text, a, b)
+    span = trimmed(text, a, min(end, with_unit(text, b)))
     return (span, float(spans[first, last])) if span[0] < span[1] else None
 
 

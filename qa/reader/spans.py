@@ -18,6 +18,8 @@ _NUMBER = re.compile(
     rf"(?:约|超过|近|逾|达到?|不到|不足)?{_NUMERAL}[多余几]?[万亿千百]*[多余]?"
     rf"(?:[%％‰]|{'|'.join(_UNITS)})?(?:以上|以下|左右)?"
 )
+_ENDS_IN_DIGITS = re.compile(r"\d[万亿千百]*[多余几]?[万亿千百]*$")
+_REST_OF_NUMBER = re.compile(rf"[多余几]?[万亿千百]*[多余]?(?:[%％‰]|{'|'.join(_UNITS)})")
 _SMALL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DAY = rf"{_SMALL}[日号]"
 _MONTH = rf"(?:{_SMALL}|[本上下]个?)月"
@@ -62,6 +64,13 @@ def find_spans(kind: Kind, text: str) -> list[Span]:
         found = [(a, b) for a, b in found if not any(a < end and start < b for start, end in dates)]
     # A lone Chinese numeral (一, 十) is most often not a number.
     return [(a, b) for a, b in found if b - a > 1 or text[a:b].isdecimal()]
+
+
+def with_unit(text: str, end: int) -> int:
+    """Where a span that ends in digits at ``end`` ends with the unit behind them (600余 + 件)."""
+    ends_so = _ENDS_IN_DIGITS.search(text[max(0, end - _REACH) : end])
+    match = _REST_OF_NUMBER.match(text, end) if ends_so else None
+    return match.end() if match else end
 
 
 def choose_span(question: Question, text: str) -> Span | None:

@@ -6,7 +6,7 @@ from index.builder import build
 from index.documents import document_from_text
 from qa.clauses import shortest_statement, split_clauses
 from qa.question import Question
-from qa.reader.spans import choose_span, find_spans
+from qa.reader.spans import choose_span, find_spans, with_unit
 from qa.reader.statements import StatementReader
 from qa.retriever import Retriever
 from tests.fakes import HashEncoder
@@ -93,3 +93,18 @@ def test_the_statement_that_shares_words_comes_first() -> None:
     assert best.span and text[slice(*best.span)] == "今年9月底"
     assert [r.score for r in readings] == sorted((r.score for r in readings), reverse=True)
     assert all(0 <= r.confidence <= 1 for r in readings)
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "whole"),
+    [
+        ("清理出600余件文物", "600余", "600余件"),
+        ("共有5亿吨", "5", "5亿吨"),
+        ("共有5亿吨", "5亿吨", "5亿吨"),
+        ("下降约48%，", "48", "48%"),
+        ("在2019和2020之间", "2019", "2019"),
+    ],
+)
+def test_a_number_is_not_cut_from_its_unit(text: str, span: str, whole: str) -> None:
+    start = text.index(span)
+    assert text[start : with_unit(text, start + len(span))] == whole
