@@ -104,6 +104,10 @@ def test_short_answers_are_preferred_in_a_short_mix() -> None:
 
     assert answers(Mix()).count(long) == answers(Mix(short=True)).count("5亿吨") == 40
     assert 0 < answers(Mix(short=True)).count(long) < 28
+    typed = [article(HARBOUR, "a", *asked)]
+    object.__setattr__(typed[0], "source", "dureader_robust_dev")
+    found = list(_windows(typed, random.Random(1), Mix(typed=3)))
+    assert len([w for w in found if w.answered]) == 6
 
 
 def test_examples_mark_the_answers_tokens(bundled_folder: Path) -> None:

@@ -24,11 +24,13 @@ class Mix:
     """What an epoch is made of: the share of questions put in other ways, whether in other words too.
 
     ``short`` leaves out a question with an answer of n > ``SHORT`` characters with probability 1 - SHORT/n.
+    ``typed`` is how often windows of DuReader come, whose questions were typed into a search engine.
     """
 
     noise: float = 0.0
     other_words: bool = False
     short: bool = False
+    typed: int = 1
 
 
 # The epochs of one stage are the same questions, with noise and negatives drawn afresh.
@@ -38,7 +40,7 @@ PARTS = {
     "train": Mix(noise=0.16),
     "train-again": Mix(noise=0.16),
     "short": Mix(noise=0.35, other_words=True, short=True),
-    "short-again": Mix(noise=0.35, other_words=True, short=True),
+    "short-again": Mix(noise=0.35, other_words=True, short=True, typed=3),
 }
 
 
@@ -76,6 +78,7 @@ def _windows(articles: list[Article], rng: random.Random, mix: Mix) -> Iterator[
     swapped = [swapper.swap(w, rng) for w in windows if rng.random() < CHANCE["swap"]]
     windows += [w for w in swapped if w]
     windows += _mined(articles, rng)
+    windows += [w for w in windows if w.source.startswith("dureader")] * (mix.typed - 1)
     rng.shuffle(windows)
     if mix.short:
         kept = {w.group: rng.random() * len(w.answer) < SHORT for w in windows if w.answered}
