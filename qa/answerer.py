@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from index.documents import Document
 from index.encoder import Encoder
+from index.folding import fold
 from index.generation import Generation
 from qa.composer import cite, compose
 from qa.conversation import completions
@@ -85,7 +86,7 @@ class Answerer:
         shown = _reranked(hits, readings)[:top_k]
         with clock.stage("compose", shown):
             if searched.is_of_the_whole and hits:
-                answer = self._overview(document_ids, shown)
+                answer = self._overview(searched, document_ids, shown)
             elif readings and readings[0].confidence >= self._threshold:
                 answer = self._answer(searched, readings, shown)
             else:
@@ -98,9 +99,12 @@ class Answerer:
         vectors = self._encoder.encode_passages([phrase, *others])
         return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
 
-    def _overview(self, document_ids: Sequence[str] | None, hits: tuple[Hit, ...]) -> Answer:
+    def _overview(
+        self, question: Question, document_ids: Sequence[str] | None, hits: tuple[Hit, ...]
+    ) -> Answer:
         about = [self.documents[id] for id in document_ids or self.documents]
-        citations = cite(leading_statements(about), self.generation)
+        named = [document for document in about if question.kind_of_document in fold(document.title)]
+        citations = cite(leading_statements(named or about), self.generation)
         return self._found(citations, OVERVIEW_CONFIDENCE, hits)
 
     def _answer(self, question: Question, readings: list[Reading], hits: tuple[Hit, ...]) -> Answer:

@@ -52,7 +52,7 @@ _OF_THE_WHOLE = re.compile(
     r"文章|本文|全文|文档|文件|文本|报告|材料|资料|手册|说明书|合同|协议|通知|公告|论文|新闻|报道|指南|教程|故事"
     r"|中心思想|主题|主旨|大意|概要|摘要|要点|重点|内容|方面|意思"
     r"|主要|大概|大致|简要|简单|总体|整体|一共|一下|一句话|概括|总结|归纳|概述|介绍|说明|告诉我|你能|能不能|可以"
-    r"|请|帮我|给我|用|讲|说|写|谈|关于|哪些|什么|啥|到底|究竟|都|在|有|是|的|了|吗|呢|啊|这|那|本|该|篇|份|条|则|部|个|里|对"
+    r"|请|帮我|给我|用|讲|说|写|谈|关于|哪些|什么|啥|到底|究竟|都|在|有|是|的|了|吗|呢|啊|这|那|本|该|些|篇|份|条|则|部|个|里|对"
     r"|\b(?:what|whats|is|are|does|do|this|the|it|an?|article|document|text|file|about|main|topic|point|points"
     r"|summari[sz]e|summary|of|please|give|me|tell|say|says|can|you|in|s)\b|[\W_]"
 )
@@ -85,6 +85,12 @@ class Question:
         """Whether it asks what the documents are about, and names nothing in them."""
         folded = fold(self.text)
         return bool(_WHOLE.search(folded)) and not _OF_THE_WHOLE.sub("", folded)
+
+    @property
+    def kind_of_document(self) -> str:
+        """What a question about the whole calls it (手册, 报告), "" for none; folded."""
+        match = _WHOLE.search(fold(self.text)) if self.is_of_the_whole else None
+        return match.group() if match else ""
 
     @cached_property
     def compared(self) -> tuple[str, str] | None:

@@ -84,11 +84,19 @@ def _text_of(reading: Reading) -> str:
 
 
 def leading_statements(documents: Iterable[Document]) -> list[Statement]:
-    """What documents are about: the sentences that open one and its sections, or the opening of each."""
-    found = [_of(document, _openings(document)) for document in documents]
-    if len(found) == 1:
-        return found[0]
-    return [openings[0] for openings in found if openings][:MOST_DOCUMENTS]
+    """What documents are about: the sentences that open one and its sections; of several the title of each.
+
+    A document without a title is told by the sentence that opens it.
+    """
+    about = list(documents)
+    if len(about) == 1:
+        return _of(about[0], _openings(about[0]))
+    named = [(document, next(iter(document.paragraphs), None)) for document in about]
+    return [
+        _of(document, [(first.start, first.end)] if first.number == 0 else _openings(document))[0]
+        for document, first in named
+        if first
+    ][:MOST_DOCUMENTS]
 
 
 def _of(document: Document, spans: Iterable[Span]) -> list[Statement]:

@@ -160,7 +160,7 @@ def test_what_a_document_is_about() -> None:
     answer = asked.ask("这篇文章讲了什么？")
     assert answer.answer == "天津港提质。[1]北京建机场，投入运营。[2]雄安新区。[3]"
     both = answerer("港口与机场\n天津港提质。别的话。", "机场。还有。")
-    assert both.ask("总结一下").answer == "天津港提质。[1]机场。[2]"
+    assert both.ask("总结一下").answer == "港口与机场。[1]机场。[2]"
     assert both.ask("总结一下", document_ids=["d1"]).answer == "机场。[1]还有。[2]"
 
 
@@ -207,3 +207,10 @@ def test_things_compared_have_a_statement_each() -> None:
     assert asked.ask("病假和事假有什么区别？").answer == (
         "病假须有医院的证明，工资照发。[1]事假须提前一天申请，没有工资。[2]"
     )
+
+
+def test_an_overview_of_several_documents_names_them_or_tells_of_the_one_that_is_meant() -> None:
+    texts = ["员工手册\n九点上班。\n六点下班。", "年度报告\n收入增长。\n利润下降。", "没有标题的一句话。"]
+    asked = eager(*texts)
+    assert asked.ask("这些文档讲了什么？").answer == "员工手册。[1]年度报告。[2]没有标题的一句话。[3]"
+    assert "九点上班" in asked.ask("这本手册讲了什么？").answer
