@@ -115,7 +115,7 @@ def slots(question: str) -> list[tuple[int, int]]:
             if not joined:
                 ends = range(len(some) + 1)
                 spans = [(i, j) for i in ends for j in ends if i < j <= i + _LONGEST_SLOT]
-                whole = [(i, j) for i, j in spans if not _cuts_number(some, i) and not _cuts_number(some, j)]
+                whole = [(i, j) for i, j in spans if not _cuts_word(some, i) and not _cuts_word(some, j)]
                 found += [(some[i].start, some[j - 1].end) for i, j in whole]
     about = topic(question)
     for name in (about, about.partition("的")[0]):
@@ -135,9 +135,11 @@ def names(text: str) -> bool:
     return any(w.kind in (*_NAMES, "eng") or w.text == "《" for w in words(text))
 
 
-def _cuts_number(run: Sequence[Word], at: int) -> bool:
-    """Whether a number stands before the place and what it counts behind it."""
-    return 0 < at < len(run) and run[at - 1].kind == "m"
+def _cuts_word(run: Sequence[Word], at: int) -> bool:
+    """Whether a number stands before the place and what it counts behind it, or one character of a name."""
+    if not 0 < at < len(run):
+        return False
+    return run[at - 1].kind == "m" or (len(run[at].text) == 1 and run[at].kind != "m")
 
 
 def proper_names(text: str) -> list[str]:
