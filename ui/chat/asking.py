@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,7 +34,7 @@ class Stage:
     hits: Sequence[Hit]
 
 
-async def ask(service: ChatService, question: str, history: Sequence[Turn]) -> AsyncIterator[Stage | Answer]:
+async def ask(service: ChatService, question: str, history: Sequence[Turn]) -> AsyncGenerator[Stage | Answer]:
     """Each stage, then the answer; raises what the service raises.
 
     Stages that were over before anyone looked are left out. Closed early, it stops the work at its next

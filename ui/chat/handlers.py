@@ -2,7 +2,8 @@
 
 import logging
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any
 
 from pydantic import ValidationError
@@ -58,7 +59,7 @@ class Talk:
             return self._view(exchanges)
         return self._view([*exchanges[:-1], asked(exchanges[-1].question)])
 
-    async def answer(self, saved: object) -> AsyncIterator[View]:
+    async def answer(self, saved: object) -> AsyncGenerator[View]:
         """Answer the question that was taken down last, telling how far it is."""
         exchanges = self._exchanges(saved)
         if not _is_busy(exchanges):
@@ -66,10 +67,11 @@ class Talk:
             return
         *before, last = exchanges
         try:
-            async for step in ask(self._service, last.question, turns_of(before)):
-                if isinstance(step, Answer):
-                    last = last.model_copy(update={"answer": _body(step)})
-                yield self._view([*before, last], stage=None if isinstance(step, Answer) else step)
+            async with aclosing(ask(self._service, last.question, turns_of(before))) as steps:
+                async for step in steps:
+                    if isinstance(step, Answer):
+                        last = last.model_copy(update={"answer": _body(step)})
+                    yield self._view([*before, last], stage=None if isinstance(step, Answer) else step)
             return
         except (AnsweringError, IndexingError) as error:
             failure = str(error)

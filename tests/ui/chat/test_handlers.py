@@ -123,7 +123,7 @@ def test_whoever_leaves_stops_the_work() -> None:
     async def leave() -> None:
         views = Talk(Slow()).answer(Talk(Slow()).start("天津港？", [], editing=False)[1])
         await anext(views)
-        await views.aclose()  # type: ignore[attr-defined]
+        await views.aclose()
         reached.set()
         await asyncio.to_thread(over.wait, 5)
 
