@@ -36,34 +36,34 @@ class Talk:
         """The conversation of the last visit."""
         return self._view(broken_off(self._exchanges(saved), BROKEN_OFF))
 
-    def start(self, question: str, saved: object, editing: bool) -> tuple[str, Saved, str, bool]:
+    def start(self, question: str, saved: object, editing: bool) -> tuple[str, Saved, str, bool] | None:
         """Take a question down, in place of the last one when that is ``editing``; empties the question box.
 
-        Nothing happens while another question is being answered, or when there is nothing to ask.
+        None when nothing changes: another question is being answered, or there is nothing to ask.
         """
         exchanges = self._exchanges(saved)
         if not question.strip() or _is_busy(exchanges):
-            return (*self._view(exchanges, editing=editing), question, editing)
+            return None
         before = exchanges[:-1] if editing else exchanges
         return (*self._view([*before, asked(question)]), "", False)
 
-    def example(self, question: str, saved: object) -> View:
-        """Take an example question down."""
-        html, kept, *_ = self.start(question, saved, editing=False)
-        return html, kept
+    def example(self, question: str, saved: object) -> View | None:
+        """Take an example question down; None when nothing changes."""
+        started = self.start(question, saved, editing=False)
+        return started and started[:2]
 
-    def retry(self, saved: object) -> View:
-        """Take the last question down again."""
+    def retry(self, saved: object) -> View | None:
+        """Take the last question down again; None when nothing changes."""
         exchanges = self._exchanges(saved)
         if not exchanges or _is_busy(exchanges):
-            return self._view(exchanges)
+            return None
         return self._view([*exchanges[:-1], asked(exchanges[-1].question)])
 
-    async def answer(self, saved: object) -> AsyncGenerator[View]:
-        """Answer the question that was taken down last, telling how far it is."""
+    async def answer(self, saved: object) -> AsyncGenerator[View | None]:
+        """Answer the question that was taken down last, telling how far it is; None when there is none."""
         exchanges = self._exchanges(saved)
         if not _is_busy(exchanges):
-            yield self._view(exchanges)
+            yield None
             return
         *before, last = exchanges
         try:

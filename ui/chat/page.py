@@ -1,5 +1,7 @@
 """The Gradio page, mounted at ``/`` beside the API."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +74,19 @@ def _talk(page: Any, talk: Talk) -> None:
     shown = gr.HTML(BLANK, elem_id="conversation", apply_default_css=False, js_on_load=_read("talk.js"))
     box, send, stop = _asking()
 
+    def start(question: str, saved: object, editing: bool) -> Any:
+        return talk.start(question, saved, editing) or gr.skip()
+
     def example(event: gr.EventData, saved: object) -> Any:
-        return talk.example(str(event._data.get("question", "")), saved)
+        return talk.example(str(event._data.get("question", "")), saved) or gr.skip()
+
+    def retry(saved: object) -> Any:
+        return talk.retry(saved) or gr.skip()
+
+    async def answer(saved: object) -> AsyncGenerator[Any]:
+        async with aclosing(talk.answer(saved)) as views:
+            async for view in views:
+                yield view or gr.skip()
 
     def vote(event: gr.EventData, saved: object) -> Any:
         return talk.vote(event._data, saved)
@@ -82,15 +95,16 @@ def _talk(page: Any, talk: Talk) -> None:
     begun = [
         gr.on(
             [send.click, box.submit],
-            talk.start,
+            start,
             [box, saved, editing],
             [shown, saved, box, editing],
+            trigger_mode="multiple",  # or a question right after a blank one would be lost
             **_QUICK,
         ),
         shown.example_select(example, saved, [shown, saved], **_QUICK),
-        shown.retry(talk.retry, saved, [shown, saved], **_QUICK),
+        shown.retry(retry, saved, [shown, saved], **_QUICK),
     ]
-    answering = [event.then(talk.answer, saved, [shown, saved], **_SLOW) for event in begun]
+    answering = [event.then(answer, saved, [shown, saved], **_SLOW) for event in begun]
     stop.click(talk.stop, saved, [shown, saved], cancels=answering, **_QUICK)
     shown.clear(talk.clear, None, [shown, saved, box, editing], cancels=answering, **_QUICK)
     shown.edit(talk.edit, saved, [shown, box, editing], **_QUICK)
