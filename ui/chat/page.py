@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "system-ui", "sans-serif")
 _REPORT = '<iframe id="report" src="report" loading="lazy" title="最近一次评测的报告"></iframe>'
-_QUICK: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
+_QUICK: dict[str, Any] = {
+    "show_progress": "hidden",
+    "api_visibility": "private",
+    "queue": False,
+    "trigger_mode": "multiple",  # or what follows at once on a blank question would be lost
+}
 _SLOW: dict[str, Any] = _QUICK | {"queue": True, "concurrency_limit": 4}
 
 
@@ -98,7 +103,6 @@ def _talk(page: Any, talk: Talk) -> None:
             start,
             [box, saved, editing],
             [shown, saved, box, editing],
-            trigger_mode="multiple",  # or a question right after a blank one would be lost
             **_QUICK,
         ),
         shown.example_select(example, saved, [shown, saved], **_QUICK),
