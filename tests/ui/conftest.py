@@ -32,7 +32,7 @@ def served(command: list[str], settings: dict[str, str]) -> Iterator[str]:
             assert found
             yield found[0]
         finally:
-            server.terminate()
+            server.kill()  # a browser may still hold connections that a gentle stop would wait for
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,12 @@
 """The chat page in a real browser: for every screen, hand, eye and ear."""
 
 import re
+import sys
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.ui.conftest import served
 from tests.ui.visitor import AIRPORT, MARS, THREE, answered, ask, is_phone
 
 
@@ -114,3 +116,15 @@ def test_a_word_while_the_page_is_built(page: Page) -> None:
     assert "正在打开…" in html
     expect(page.locator("#opening")).to_have_count(0)
     expect(page.locator("link[rel=icon]").first).to_have_attribute("href", re.compile("icon.svg|favicon"))
+
+
+def test_a_lost_server_is_told_in_words(browser: Browser) -> None:
+    with served([sys.executable, "-m", "tests.ui.slow"], {}) as address:
+        page = browser.new_page(locale="zh-CN")
+        page.goto(address)
+        page.locator(".example").first.wait_for(timeout=20_000)
+    page.locator("#question textarea").fill("天津港怎么样？")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("toast-text").first).to_contain_text("断开了", timeout=10_000)
+    expect(page.locator("#question textarea")).to_have_value("天津港怎么样？")
+    page.context.close()

@@ -1,7 +1,7 @@
 // The conversation: its buttons, and what happens when it changes.
 import { announce, find, isWide, scrollInside, send } from "./dom.js";
 import { copy, download } from "./copying.js";
-import { forget, openFrom, slideIn } from "./source.js";
+import { emphasiseButtons, forget, openFrom, slideIn } from "./source.js";
 
 let finished = null; // id of the last answer that was looked into by itself
 const opened = new Set(); // folded parts that the reader has opened
@@ -58,6 +58,7 @@ function giveBack() {
   for (const part of document.querySelectorAll("#conversation details")) {
     if (opened.has(part.dataset.keep)) part.open = true;
   }
+  emphasiseButtons();
   if (!focused || document.activeElement !== document.body) return;
   const { id, act } = focused;
   const again = id && document.querySelector(`.exchange[data-id="${id}"] [data-act="${act}"]`);

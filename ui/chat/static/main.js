@@ -4,6 +4,7 @@ import { exportConversation, startConversation } from "./conversation.js";
 import { startKeys } from "./keys.js";
 import { startSource } from "./source.js";
 import { startTips } from "./tips.js";
+import { startToasts } from "./toasts.js";
 
 const PARTS = ["conversation", "source-list", "fresh", "question"];
 
@@ -13,6 +14,7 @@ function start() {
   find("export").addEventListener("click", exportConversation);
   find("theme").addEventListener("click", window.wenjuTheme.toggle);
   window.wenjuTheme.apply();
+  startToasts();
   startTips();
   startKeys();
   startConversation();

@@ -63,6 +63,11 @@ function emphasise() {
   find("source-count").textContent = places.length ? `第 ${current + 1} 处，共 ${places.length} 处` : "";
   find("previous").disabled = current <= 0;
   find("next").disabled = current >= places.length - 1;
+  emphasiseButtons();
+}
+
+// The buttons of the conversation that lead to the current place.
+export function emphasiseButtons() {
   for (const button of document.querySelectorAll("#conversation [data-document]")) {
     if (current >= 0 && same(placeOf(button), places[current])) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
