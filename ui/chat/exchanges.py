@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
@@ -15,7 +15,7 @@ from ui.schemas import AnswerOut
 KEPT = 50  # exchanges that the browser keeps, the oldest forgotten first
 CHANGED = "文档变了，原来的出处已经对不上。请点「重试」重新回答。"
 BROKEN_OFF = "还没有答完就断开了。请点「重试」。"
-Saved = list[dict[str, Any]]
+Saved = str  # JSON: as a structure Gradio's page would watch every value of it, and grow slow
 Vote = Literal["good", "bad"]
 
 
@@ -50,7 +50,7 @@ def exchanges_of(saved: object, documents: Mapping[str, Document]) -> list[Excha
     An answer whose citations no longer stand in their documents becomes a failure.
     """
     try:
-        found = _EXCHANGES.validate_python(saved or [])
+        found = _EXCHANGES.validate_json(saved if isinstance(saved, str) else "[]")
     except ValidationError:
         return []
     return [_checked(exchange, documents) for exchange in found[-KEPT:]]
@@ -63,7 +63,7 @@ def broken_off(exchanges: Sequence[Exchange], message: str) -> list[Exchange]:
 
 def saved_of(exchanges: Sequence[Exchange]) -> Saved:
     """What the browser is to keep."""
-    return [exchange.model_dump(mode="json") for exchange in exchanges[-KEPT:]]
+    return _EXCHANGES.dump_json(list(exchanges[-KEPT:])).decode()
 
 
 def turns_of(exchanges: Sequence[Exchange]) -> list[Turn]:

@@ -74,7 +74,7 @@ def _talk(page: Any, talk: Talk) -> None:
     import gradio as gr
 
     # The key is no secret: what the browser keeps is checked when it comes back.
-    saved = gr.BrowserState([], storage_key="wenju-conversation", secret="wenju")
+    saved = gr.BrowserState("", storage_key="wenju-conversation", secret="wenju")
     editing = gr.State(False)
     shown = gr.HTML(BLANK, elem_id="conversation", apply_default_css=False, js_on_load=_read("talk.js"))
     box, send, stop = _asking()

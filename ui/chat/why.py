@@ -1,6 +1,7 @@
 """Why these passages: the words they share with the question, and their scores by stage."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 from index.folding import fold
@@ -12,7 +13,8 @@ from ui.schemas import AnswerOut, HitOut
 STAGES = {"dense": "语义", "lexical": "字词", "fused": "合计", "reader": "细读"}
 
 
-def matched_words(question: str, text: str) -> list[str]:
+@lru_cache(maxsize=4096)  # every passage of a conversation is shown anew with each of its answers
+def matched_words(question: str, text: str) -> tuple[str, ...]:
     """The longest stretches of the question's words that stand in the text, folded; no single characters."""
     folded, held = fold(text), set(terms(text))
     words: list[str] = []
@@ -23,7 +25,7 @@ def matched_words(question: str, text: str) -> list[str]:
             words[-1] = joined
         else:
             words.append(term)
-    return list(dict.fromkeys(words))
+    return tuple(dict.fromkeys(words))
 
 
 def why(answer: AnswerOut, id: str) -> str:
