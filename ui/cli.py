@@ -158,7 +158,7 @@ def serve_command(
         answerer = open_answerer(settings, _say, _bar("建立索引"))
         address = f"http://{host}:{taken.getsockname()[1]}"
         ready = f"问据已就绪：{address} （Ctrl+C 停止）"
-        serve(taken, answerer, settings.latest_report, lambda: typer.echo(ready))
+        serve(taken, answerer, settings.latest_report, lambda: typer.echo(ready), settings.feedback_file)
 
 
 def main() -> NoReturn:

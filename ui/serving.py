@@ -39,15 +39,24 @@ def _why(error: OSError) -> str:
     return known.get(error.errno or 0, error.strerror or str(error))
 
 
-def serve(taken: socket.socket, answerer: Answerer, report: Path, ready: Callable[[], None]) -> None:
-    """Serve the API and the chat page until interrupted; ``ready`` is called once both answer."""
+def serve(
+    taken: socket.socket,
+    answerer: Answerer,
+    report: Path,
+    ready: Callable[[], None],
+    feedback: Path | None = None,
+) -> None:
+    """Serve the API and the chat page until interrupted; ``ready`` is called once both answer.
+
+    ``feedback`` is the file for the users' votes; None when they are not asked for.
+    """
     import uvicorn
 
     from ui.api import create_app
     from ui.chat.page import mount_chat
 
     answerer.warm_up()
-    app = mount_chat(create_app(answerer, report), answerer)
+    app = mount_chat(create_app(answerer, report), answerer, feedback)
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

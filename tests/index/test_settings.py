@@ -26,3 +26,10 @@ def test_every_variable(tmp_path: Path) -> None:
 def test_a_bad_value_is_named(value: str) -> None:
     with pytest.raises(SettingsError, match=f"WENJU_THRESHOLD.*{value}"):
         Settings.from_environment({"WENJU_THRESHOLD": value})
+
+
+def test_votes_are_kept_in_the_home_folder_unless_switched_off() -> None:
+    assert Settings.from_environment({"WENJU_HOME": "/a"}).feedback_file == Path("/a/feedback.sqlite3")
+    assert Settings.from_environment({"WENJU_FEEDBACK": "off"}).feedback_file is None
+    with pytest.raises(SettingsError, match="WENJU_FEEDBACK.*0"):
+        Settings.from_environment({"WENJU_FEEDBACK": "0"})

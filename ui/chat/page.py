@@ -1,134 +1,140 @@
 """The Gradio page, mounted at ``/`` beside the API."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from index.documents import Document
-from index.errors import IndexingError
-from qa.errors import AnsweringError
+from starlette.staticfiles import StaticFiles
+
 from qa.question import MAX_QUESTION
-from qa.records import Answer, Turn
-from ui.chat.fragments import answered, conversation, failed, pending
+from ui.chat.asking import ChatService
+from ui.chat.feedback import Feedback
+from ui.chat.fragments import BLANK
+from ui.chat.handlers import Talk
+from ui.chat.shell import STATIC, Shell
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 _HERE = Path(__file__).parent
-_EXAMPLES = 4
-_PAUSE = re.compile(r"[，,；;。]")
-_FONTS = ("system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
+_FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "system-ui", "sans-serif")
 _REPORT = '<iframe id="report" src="report" loading="lazy" title="最近一次评测的报告"></iframe>'
-_HEADER = '<header id="brand"><h1>问据</h1><p>向文档提问，句句有出处</p></header>'
+_QUICK: dict[str, Any] = {
+    "show_progress": "hidden",
+    "api_visibility": "private",
+    "queue": False,
+    "trigger_mode": "multiple",  # or what follows at once on a blank question would be lost
+}
+_SLOW: dict[str, Any] = _QUICK | {"queue": True, "concurrency_limit": 4}
 
 
-class ChatService(Protocol):
-    """What the page needs of an answerer."""
+def mount_chat(app: "FastAPI", service: ChatService, feedback: Path | None = None) -> "FastAPI":
+    """Mount the page at ``/``; routes that ``app`` already has go on working.
 
-    @property
-    def documents(self) -> Mapping[str, Document]:
-        """The documents by id."""
-
-    def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
-        """Answer, or raise AnsweringError or IndexingError."""
-
-
-def mount_chat(app: "FastAPI", service: ChatService) -> "FastAPI":
-    """Mount the page at ``/``; routes that ``app`` already has go on working."""
+    ``feedback`` is the file that keeps the users' votes; without one they are not asked for.
+    """
     import gradio as gr
 
+    app.mount("/page", StaticFiles(directory=STATIC))
+    app.add_middleware(Shell)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        _page(service),
+        _page(Talk(service, Feedback(feedback) if feedback else None)),
         path="/",
-        theme=gr.themes.Base(font=_FONTS, font_mono=("ui-monospace", "monospace")),
-        css_paths=_HERE / "chat.css",
-        head=f"<script>{(_HERE / 'chat.js').read_text(encoding='utf-8')}</script>",
+        theme=gr.themes.Base(font=_FONTS, font_mono=("ui-monospace", "monospace")).set(
+            body_background_fill="var(--paper)", body_background_fill_dark="var(--paper)"
+        ),
+        favicon_path=str(STATIC / "icon.svg"),
         footer_links=[],
         show_error=False,
     )
     return mounted
 
 
-def _page(service: ChatService) -> Any:
+def _page(talk: Talk) -> Any:
     import gradio as gr
 
     with gr.Blocks(title="问据", fill_height=True, analytics_enabled=False) as page:
         with gr.Row(elem_id="head"):
-            gr.HTML(_HEADER, scale=8)
-            fresh = gr.Button("新对话", elem_id="fresh", size="sm", scale=0, min_width=80)
+            gr.HTML(_read("header.html"), apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问答"), gr.Row(elem_id="panes", equal_height=True):
                 with gr.Column(elem_id="talk", scale=5):
-                    _talk(service, fresh)
+                    _talk(page, talk)
                 with gr.Column(elem_id="reading", scale=6):
-                    gr.HTML((_HERE / "source.html").read_text(encoding="utf-8"))
+                    gr.HTML(_read("source.html"), apply_default_css=False)
             with gr.Tab("评测"):
                 gr.HTML(_REPORT)
     return page
 
 
-def _talk(service: ChatService, fresh: Any) -> None:
-    """The conversation, the example questions and the question box."""
+def _talk(page: Any, talk: Talk) -> None:
+    """The conversation and the question box, and what their events do."""
     import gradio as gr
 
-    exchanges, turns = gr.State([]), gr.State([])
-    talk = gr.HTML(conversation([]), elem_id="conversation")
-    with gr.Row(elem_id="examples") as shelf:
-        examples = [gr.Button(text, elem_classes="example") for text in example_questions(service)]
+    # The key is no secret: what the browser keeps is checked when it comes back.
+    saved = gr.BrowserState("", storage_key="wenju-conversation", secret="wenju")
+    editing = gr.State(False)
+    shown = gr.HTML(BLANK, elem_id="conversation", apply_default_css=False, js_on_load=_read("talk.js"))
+    box, send, stop = _asking()
+
+    def start(question: str, saved: object, editing: bool) -> Any:
+        return talk.start(question, saved, editing) or gr.skip()
+
+    def example(event: gr.EventData, saved: object) -> Any:
+        return talk.example(str(event._data.get("question", "")), saved) or gr.skip()
+
+    def retry(saved: object) -> Any:
+        return talk.retry(saved) or gr.skip()
+
+    async def answer(saved: object) -> AsyncGenerator[Any]:
+        async with aclosing(talk.answer(saved)) as views:
+            async for view in views:
+                yield view or gr.skip()
+
+    def vote(event: gr.EventData, saved: object) -> Any:
+        return talk.vote(event._data, saved)
+
+    page.load(talk.restore, saved, [shown, saved], **_QUICK)
+    begun = [
+        gr.on(
+            [send.click, box.submit],
+            start,
+            [box, saved, editing],
+            [shown, saved, box, editing],
+            **_QUICK,
+        ),
+        shown.example_select(example, saved, [shown, saved], **_QUICK),
+        shown.retry(retry, saved, [shown, saved], **_QUICK),
+    ]
+    answering = [event.then(answer, saved, [shown, saved], **_SLOW) for event in begun]
+    stop.click(talk.stop, saved, [shown, saved], cancels=answering, **_QUICK)
+    shown.clear(talk.clear, None, [shown, saved, box, editing], cancels=answering, **_QUICK)
+    shown.edit(talk.edit, saved, [shown, box, editing], **_QUICK)
+    shown.undo(talk.keep, saved, [shown, box, editing], **_QUICK)
+    shown.like(vote, saved, [shown, saved], **_QUICK)
+
+
+def _asking() -> tuple[Any, Any, Any]:
+    """The question box with its buttons."""
+    import gradio as gr
+
     with gr.Row(elem_id="asking"):
         box = gr.Textbox(
             label="问题",
             show_label=False,
-            placeholder="想问什么？回车发送，Shift+回车换行",
+            placeholder="想问什么？回车发送",
             max_lines=5,
             max_length=MAX_QUESTION,
             autofocus=True,
             elem_id="question",
             scale=8,
         )
-        send = gr.Button("提问", variant="primary", elem_id="send", scale=1, min_width=72)
-    shown = [talk, box, shelf, exchanges, turns]
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    ask = _asker(service)
-    for event in (send.click, box.submit):
-        event(ask, [box, exchanges, turns], shown, **quiet)
-    for button in examples:
-        button.click(ask, [button, exchanges, turns], shown, **quiet)
-    fresh.click(_cleared, None, shown, **quiet)
+        send = gr.Button("提问", variant="primary", elem_id="send", scale=0, min_width=76)
+        stop = gr.Button("停止", elem_id="stop", scale=0, min_width=76)
+    return box, send, stop
 
 
-def example_questions(service: ChatService) -> list[str]:
-    """Questions anyone could ask of these documents: of the whole, and of what their headings name."""
-    documents = service.documents.values()
-    if not documents:
-        return []
-    headings = [section.heading for document in documents for section in document.sections]
-    named = dict.fromkeys(_PAUSE.split(text.rstrip("。：:"))[-1] for text in headings)
-    asked = [f"{text}，具体是什么？" for text in named if 4 <= len(text) <= 30]
-    return ["这些文档主要讲了什么？" if len(documents) > 1 else "这篇文章主要讲了什么？", *asked][:_EXAMPLES]
-
-
-def _asker(service: ChatService) -> Any:
-    """The handler of a question: shows it at once, then its answer."""
-    import gradio as gr
-
-    def ask(question: str, exchanges: list[str], turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
-        yield conversation([*exchanges, pending(question)]), "", gr.Row(visible=False), exchanges, turns
-        try:
-            answer = service.ask(question, history=turns)
-            shown = answered(question, answer)
-            turns = [*turns, Turn("user", question), Turn("assistant", answer.answer)]
-        except (AnsweringError, IndexingError) as error:
-            shown = failed(question, str(error))
-        exchanges = [*exchanges, shown]
-        yield conversation(exchanges), "", gr.Row(visible=False), exchanges, turns
-
-    return ask
-
-
-def _cleared() -> tuple[Any, ...]:
-    import gradio as gr
-
-    return conversation([]), "", gr.Row(visible=True), [], []
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
