@@ -121,7 +121,9 @@ def _sentences_in(document: Document, start: int, end: int) -> list[Span]:
     return [s for p in paragraphs for s in _sentences(document, p) if s[0] < end and start < s[1]]
 
 
-def _spelt_out(question: Question, document: Document, sentence: Span, answer: Span | None) -> list[Span]:
+def _spelt_out(
+    question: Question, document: Document, sentence: Span, answer: Span | None
+) -> list[Span]:
     """A sentence that leads in, with those after it that say what it means; else nothing.
 
     It leads in where the question quotes it, as an item of an enumeration, and, asked 如何 or 哪些, where it

@@ -15,6 +15,7 @@ from ui import schemas
 from ui.bodies import answer_body, document_body, documents_body, hit_body
 from ui.problems import BAD, BUSY, ERRORS, UNKNOWN, Json, add_handlers, request_id
 from ui.web.body_limit import BodyLimit
+from ui.web.completions import add_completions
 from ui.web.service import Service
 from ui.web.streaming import add_streaming
 from ui.web.waiting import result_of
@@ -39,6 +40,7 @@ def create_app(answerer: Answerer | Service, report: Path | None = None) -> Fast
     app.add_middleware(BodyLimit)
     _add_questions(app, service)
     add_streaming(app, service)
+    add_completions(app, service)
     _add_documents(app, service)
     _add_status(app)
     _add_report(app, report)

@@ -5,6 +5,7 @@ ServiceError
 │   ├── Overloaded      every place is taken, those to wait in too
 │   ├── TimedOut        the work took longer than a request may
 │   └── Stopping        the service is being stopped
+├── UnknownModel        another model than the one there is
 ├── Gone                nobody waits for the result any more
 └── UploadError
     ├── ReadOnly        this service does not take documents
@@ -42,6 +43,10 @@ class Stopping(Busy):
 
 class Gone(ServiceError):
     """Nobody waits for the result any more."""
+
+
+class UnknownModel(ServiceError):
+    """There is no model of this name."""
 
 
 class UploadError(ServiceError):

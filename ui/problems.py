@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 _CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (QuestionError, 422, "invalid_question"),
     (UnknownDocument, 404, "unknown_document"),
+    (errors.UnknownModel, 404, "model_not_found"),
     (errors.Overloaded, 503, "overloaded"),
     (errors.TimedOut, 503, "timeout"),
     (errors.Stopping, 503, "stopping"),
@@ -32,14 +33,15 @@ _CODES: tuple[tuple[type[Exception], int, str], ...] = (
 _MESSAGES = {404: "没有这个地址。", 405: "这个地址不接受此方法。"}
 
 
-def _documented(status: int, description: str) -> dict[int | str, dict[str, Any]]:
+def documented(status: int, description: str) -> dict[int | str, dict[str, Any]]:
+    """An error answer for the OpenAPI description."""
     return {status: {"model": schemas.ErrorOut, "description": description}}
 
 
-BAD = _documented(422, "问题为空、过长，或请求不合要求")
-UNKNOWN = _documented(404, "没有这篇文档")
-BUSY = _documented(503, "忙不过来、没有在限时内做完，或正在启动、停止；过 Retry-After 秒再试")
-ERRORS = _documented(413, "请求体太大") | BAD
+BAD = documented(422, "问题为空、过长，或请求不合要求")
+UNKNOWN = documented(404, "没有这篇文档")
+BUSY = documented(503, "忙不过来、没有在限时内做完，或正在启动、停止；过 Retry-After 秒再试")
+ERRORS = documented(413, "请求体太大") | BAD
 
 
 class Json(Response):

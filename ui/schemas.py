@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qa.question import MAX_QUESTION
 
+MAX_TURNS = 100
 Offset = Annotated[int, Field(description="Unicode 码位下标，从 0 起，左闭右开")]
 
 
@@ -24,7 +25,7 @@ class AskIn(BaseModel):
     )
 
     question: str = Field(description=f"问题，最多 {MAX_QUESTION} 个字")
-    history: list[TurnIn] = Field(default=[], max_length=100, description="此前的对话，早的在前")
+    history: list[TurnIn] = Field(default=[], max_length=MAX_TURNS, description="此前的对话，早的在前")
     document_ids: list[str] | None = Field(None, max_length=1000, description="只在这些文档里找；不填则全部")
     top_k: int = Field(5, ge=1, le=50, strict=True, description="返回的切片数")
     mode: Literal["auto", "extractive"] = Field("auto", description="auto 或 extractive（摘取原文）")

@@ -125,5 +125,8 @@ def _shared(asked: str, text: str, span: Span) -> float:
     ahead = [after[i : i + 2] for i in range(len(after) - 1)]
     behind = [before[i : i + 2] for i in range(len(before) - 2, -1, -1)]
     return sum(
-        _NEARNESS**distance for side in (ahead, behind) for distance, pair in enumerate(side) if pair in pairs
+        _NEARNESS**distance
+        for side in (ahead, behind)
+        for distance, pair in enumerate(side)
+        if pair in pairs
     )

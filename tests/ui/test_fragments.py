@@ -40,3 +40,4 @@ def test_a_refusal_shows_the_nearest_passages() -> None:
 def test_an_empty_conversation_says_what_to_do() -> None:
     assert "问一句" in conversation([])
     assert conversation([pending("一"), pending("二")]).count("<article") == 2
+

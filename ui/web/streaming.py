@@ -67,7 +67,7 @@ async def _events(request: Request, stages: Stages) -> AsyncIterator[ServerSentE
                 for event in _answered(step, request):
                     yield event
     except Exception as error:
-        yield _event("error", json.loads(problem_of(request, error).body))
+        yield _event("error", json.loads(bytes(problem_of(request, error).body)))
 
 
 def _answered(answer: Answer, request: Request) -> Iterator[ServerSentEvent]:

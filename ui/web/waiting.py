@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fastapi import Request
 
@@ -29,7 +29,8 @@ async def result_of(job: Job[T], request: Request) -> T:
     result = asyncio.wrap_future(job.future)
     gone = asyncio.ensure_future(_disconnected(request.receive))
     try:
-        await asyncio.wait({result, gone}, timeout=job.left, return_when=asyncio.FIRST_COMPLETED)
+        both: set[asyncio.Future[Any]] = {result, gone}
+        await asyncio.wait(both, timeout=job.left, return_when=asyncio.FIRST_COMPLETED)
         if result.done():
             return result.result()
         raise Gone("客户端已断开。") if gone.done() else job.timed_out()

@@ -1,6 +1,6 @@
 """Turn a checkpoint into the shipped weights.
 
-python -m qa.reader.training.export --work DIR [--out qa/reader/span.safetensors]
+    python -m qa.reader.training.export --work DIR [--out qa/reader/span.safetensors]
 """
 
 import argparse
