@@ -13,11 +13,13 @@ from qa.question import check_question
 from qa.records import Turn
 from ui import schemas
 from ui.bodies import answer_body, document_body, documents_body, hit_body
-from ui.problems import BAD, BUSY, ERRORS, UNKNOWN, Json, add_handlers, request_id
+from ui.problems import BAD, BUSY, ERRORS, MAX_BODY, UNKNOWN, Json, add_handlers, request_id
 from ui.web.body_limit import BodyLimit
+from ui.web.collection import Collection, Fixed
 from ui.web.completions import add_completions
 from ui.web.service import Service
 from ui.web.streaming import add_streaming
+from ui.web.uploads import MAX_UPLOAD, add_uploads
 from ui.web.waiting import result_of
 
 _DESCRIPTION = """用中文向自己的文档提问。每句回答都带标号，每个标号都指向原文的确切位置：
@@ -29,19 +31,22 @@ _NO_REPORT = (
 )
 
 
-def create_app(answerer: Answerer | Service, report: Path | None = None) -> FastAPI:
-    """The API over one answerer; the chat page is mounted onto it afterwards.
+def create_app(answerer: Answerer | Collection, report: Path | None = None) -> FastAPI:
+    """The API over one answerer, or over a collection that can be changed; the chat page is mounted later.
 
     ``report`` is where ``wenju eval`` leaves its latest report.
     """
-    service = answerer if isinstance(answerer, Service) else Service(answerer)
+    collection = Fixed(answerer) if isinstance(answerer, Answerer) else answerer
+    service = Service(collection)
     app: FastAPI = FastAPIOffline(title="问据", description=_DESCRIPTION, version="1", redoc_url=None)
+    app.state.service = service  # for the page
     add_handlers(app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, upload=MAX_UPLOAD + MAX_BODY, uploads=("/documents",))
     _add_questions(app, service)
     add_streaming(app, service)
     add_completions(app, service)
     _add_documents(app, service)
+    add_uploads(app, service, collection, MAX_UPLOAD, allowed=True)
     _add_status(app)
     _add_report(app, report)
     return app

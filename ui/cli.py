@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import uuid
+from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -19,13 +20,14 @@ from index.documents import read_document
 from index.errors import IndexingError
 from index.library import find_files
 from index.settings import Settings
-from qa.assembly import open_answerer, open_library
+from qa.assembly import open_answerer, open_answerers, open_library
 from qa.errors import AnsweringError
 from qa.question import check_question
 from qa.records import Turn
 from ui.bodies import answer_body, hit_body
 from ui.printing import answer_lines, document_lines, hit_lines
 from ui.serving import AddressError, serve, take_address
+from ui.web.collection import Collection
 
 app = typer.Typer(
     help="问据：向自己的文档提问，回答句句有出处。",
@@ -86,7 +88,7 @@ def chat(home: Home = None) -> None:
     """在终端里连续提问；空行或 Ctrl+D 结束。"""
     answerer = open_answerer(_settings(home), _say, _bar("建立索引"))
     history: list[Turn] = []
-    for line in iter(lambda: typer.prompt("问", default="", show_default=False), ""):
+    for line in _lines("问"):
         try:
             answer = answerer.ask(line, history=history)
         except AnsweringError as error:
@@ -94,6 +96,19 @@ def chat(home: Home = None) -> None:
             continue
         history += [Turn("user", line), Turn("assistant", answer.answer)]
         typer.echo("\n".join(answer_lines(answer)) + "\n")
+
+
+def _lines(prompt: str) -> Iterator[str]:
+    """What is typed, until an empty line or the end of the input."""
+    while True:
+        try:
+            line = typer.prompt(prompt, default="", show_default=False)
+        except typer.Abort:
+            typer.echo()
+            return
+        if not line:
+            return
+        yield line
 
 
 @app.command("search")
@@ -155,10 +170,12 @@ def serve_command(
     _check_range("--port", port, 0, 65535)
     with take_address(host, port) as taken:
         settings = _settings(home)
-        answerer = open_answerer(settings, _say, _bar("建立索引"))
+        library, answerer_of = open_answerers(settings, _say)
+        library.open(_bar("建立索引"))
+        collection = Collection(library, answerer_of)
         address = f"http://{host}:{taken.getsockname()[1]}"
         ready = f"问据已就绪：{address} （Ctrl+C 停止）"
-        serve(taken, answerer, settings.latest_report, lambda: typer.echo(ready))
+        serve(taken, collection, settings.latest_report, lambda: typer.echo(ready))
 
 
 def main() -> NoReturn:

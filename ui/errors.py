@@ -1,24 +1,27 @@
 """Errors of the service.
 
-ServiceError
-├── Busy
-│   ├── Overloaded      every place is taken, those to wait in too
-│   ├── TimedOut        the work took longer than a request may
-│   └── Stopping        the service is being stopped
-├── UnknownModel        another model than the one there is
-├── Gone                nobody waits for the result any more
-└── UploadError
-    ├── ReadOnly        this service does not take documents
-    ├── Duplicate       there is such a document already
-    ├── TooLarge        the file is larger than allowed
-    └── BadUpload       the file is no text, or its name will not do
+AnsweringError (of qa)
+└── ServiceError
+    ├── Busy
+    │   ├── Overloaded      every place is taken, those to wait in too
+    │   ├── TimedOut        the work took longer than a request may
+    │   └── Stopping        the service is being stopped
+    ├── UnknownModel        another model than the one there is
+    ├── Gone                nobody waits for the result any more
+    └── UploadError
+        ├── ReadOnly        this service does not take documents
+        ├── Duplicate       there is such a document already
+        ├── TooLarge        the file is larger than allowed
+        └── BadUpload       the file is no text, or its name will not do
 
 Messages are for users: Chinese, short, and they say what to do next.
 """
 
+from qa.errors import AnsweringError
 
-class ServiceError(Exception):
-    """Root of the package's errors; ``str(error)`` is a message for users."""
+
+class ServiceError(AnsweringError):
+    """Root of the service's errors; ``str(error)`` is a message for users."""
 
 
 class Busy(ServiceError):

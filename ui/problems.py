@@ -87,7 +87,7 @@ def add_handlers(app: FastAPI) -> None:
     """Answer every error of the application in the one form."""
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http)
-    for kind in (AnsweringError, IndexingError, errors.ServiceError, Exception):
+    for kind in (AnsweringError, IndexingError, Exception):
         app.add_exception_handler(kind, problem_of)
 
 
@@ -99,8 +99,10 @@ def _invalid_request(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if error.status_code == 400:  # a body that is no UTF-8, or no JSON at all
-        return problem(422, "invalid_request", "请求体不是 UTF-8 的 JSON。请对照 /docs 修改。")
+    if error.status_code == 400:  # a body that is no UTF-8, or no JSON at all, or no whole form
+        form = request.headers.get("content-type", "").startswith("multipart/")
+        wanted = "完整的 multipart 表单" if form else " UTF-8 的 JSON"
+        return problem(422, "invalid_request", f"请求体不是{wanted}。请对照 /docs 修改。")
     answer = problem(error.status_code, "http", _MESSAGES.get(error.status_code, str(error.detail)))
     answer.headers.update(error.headers or {})
     return answer

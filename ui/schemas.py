@@ -127,6 +127,13 @@ class DocumentsOut(BaseModel):
     documents: list[DocumentItem]
 
 
+class RemovedOut(BaseModel):
+    """移除了的文档。"""
+
+    id: str
+    removed: Literal[True]
+
+
 class SectionOut(BaseModel):
     """小标题和它管辖的范围。"""
 

@@ -4,7 +4,7 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from qa.answerer import Answerer
+from ui.web.collection import Collection
 
 
 class AddressError(Exception):
@@ -39,15 +39,16 @@ def _why(error: OSError) -> str:
     return known.get(error.errno or 0, error.strerror or str(error))
 
 
-def serve(taken: socket.socket, answerer: Answerer, report: Path, ready: Callable[[], None]) -> None:
+def serve(taken: socket.socket, collection: Collection, report: Path, ready: Callable[[], None]) -> None:
     """Serve the API and the chat page until interrupted; ``ready`` is called once both answer."""
     import uvicorn
 
     from ui.api import create_app
     from ui.chat.page import mount_chat
 
-    answerer.warm_up()
-    app = mount_chat(create_app(answerer, report), answerer)
+    collection.answerer.warm_up()
+    app = create_app(collection, report)
+    app = mount_chat(app, app.state.service)
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

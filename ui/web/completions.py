@@ -13,7 +13,7 @@ from qa.records import Answer
 from ui.bodies import answer_body
 from ui.errors import UnknownModel
 from ui.printing import hit_lines
-from ui.problems import BUSY, ERRORS, Json, problem_of, request_id, documented, to_json
+from ui.problems import BUSY, ERRORS, Json, documented, problem_of, request_id, to_json
 from ui.web.completion_schemas import CompletionIn, CompletionOut, ModelOut, ModelsOut
 from ui.web.conversation import asked
 from ui.web.service import Service
