@@ -13,13 +13,18 @@ from qa.question import check_question
 from qa.records import Turn
 from ui import schemas
 from ui.bodies import answer_body, document_body, documents_body, hit_body
-from ui.problems import BAD, BUSY, ERRORS, MAX_BODY, UNKNOWN, Json, add_handlers, request_id
-from ui.web.body_limit import BodyLimit
+from ui.problems import ANYWHERE, BAD, BUSY, ERRORS, UNKNOWN, Json, add_handlers, request_id
+from ui.settings import ServiceSettings
 from ui.web.collection import Collection, Fixed
 from ui.web.completions import add_completions
+from ui.web.layers import add_layers
+from ui.web.metrics import Metrics
+from ui.web.observing import note
+from ui.web.pool import Pool
 from ui.web.service import Service
+from ui.web.status import add_status, running
 from ui.web.streaming import add_streaming
-from ui.web.uploads import MAX_UPLOAD, add_uploads
+from ui.web.uploads import add_uploads
 from ui.web.waiting import result_of
 
 _DESCRIPTION = """用中文向自己的文档提问。每句回答都带标号，每个标号都指向原文的确切位置：
@@ -31,23 +36,34 @@ _NO_REPORT = (
 )
 
 
-def create_app(answerer: Answerer | Collection, report: Path | None = None) -> FastAPI:
+def create_app(
+    answerer: Answerer | Collection, report: Path | None = None, settings: ServiceSettings | None = None
+) -> FastAPI:
     """The API over one answerer, or over a collection that can be changed; the chat page is mounted later.
 
     ``report`` is where ``wenju eval`` leaves its latest report.
     """
+    settings = settings or ServiceSettings.defaults()
     collection = Fixed(answerer) if isinstance(answerer, Answerer) else answerer
-    service = Service(collection)
-    app: FastAPI = FastAPIOffline(title="问据", description=_DESCRIPTION, version="1", redoc_url=None)
+    service = Service(collection, Pool(settings.workers, settings.queue, settings.timeout))
+    app: FastAPI = FastAPIOffline(
+        title="问据",
+        description=_DESCRIPTION,
+        version="1",
+        redoc_url=None,
+        responses=ANYWHERE,
+        lifespan=lambda app: running(service, collection),
+    )
     app.state.service = service  # for the page
+    app.state.metrics = Metrics()
     add_handlers(app)
-    app.add_middleware(BodyLimit, upload=MAX_UPLOAD + MAX_BODY, uploads=("/documents",))
+    add_layers(app, settings, app.state.metrics)
     _add_questions(app, service)
     add_streaming(app, service)
     add_completions(app, service)
     _add_documents(app, service)
-    add_uploads(app, service, collection, MAX_UPLOAD, allowed=True)
-    _add_status(app)
+    add_uploads(app, collection, service, settings)
+    add_status(app, service, collection)
     _add_report(app, report)
     return app
 
@@ -65,7 +81,9 @@ def _add_questions(app: FastAPI, service: Service) -> None:
             top_k=body.top_k,
             mode=body.mode,
         )
-        return Json(answer_body(await result_of(job, request), request_id(request)))
+        answer = await result_of(job, request)
+        note(request, answer, job.waited)
+        return Json(answer_body(answer, request_id(request)))
 
     @app.get("/search", summary="检索", response_model=schemas.SearchOut, responses=BAD | BUSY)
     async def search(
@@ -95,18 +113,6 @@ def _add_documents(app: FastAPI, service: Service) -> None:
         """原文此处是否就是这段话。"""
         found = service.document(body.document_id)
         return Json({"valid": is_verified(found, body.start, body.end, body.quote)})
-
-
-def _add_status(app: FastAPI) -> None:
-    @app.get("/health", summary="进程活着", response_model=schemas.StatusOut)
-    def health() -> Json:
-        """进程活着就是 ok。"""
-        return Json({"status": "ok"})
-
-    @app.get("/ready", summary="可以回答", response_model=schemas.StatusOut)
-    def ready() -> Json:
-        """索引和模型都已载入，可以回答。"""
-        return Json({"status": "ready"})
 
 
 def _add_report(app: FastAPI, report: Path | None) -> None:

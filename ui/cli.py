@@ -20,14 +20,14 @@ from index.documents import read_document
 from index.errors import IndexingError
 from index.library import find_files
 from index.settings import Settings
-from qa.assembly import open_answerer, open_answerers, open_library
+from qa.assembly import open_answerer, open_library
 from qa.errors import AnsweringError
 from qa.question import check_question
 from qa.records import Turn
 from ui.bodies import answer_body, hit_body
 from ui.printing import answer_lines, document_lines, hit_lines
 from ui.serving import AddressError, serve, take_address
-from ui.web.collection import Collection
+from ui.web.collection import open_collection
 
 app = typer.Typer(
     help="问据：向自己的文档提问，回答句句有出处。",
@@ -168,14 +168,20 @@ def serve_command(
 ) -> None:
     """启动聊天页和 HTTP 接口。"""
     _check_range("--port", port, 0, 65535)
+    from ui.settings import ServiceSettings
+
+    settings, service = _settings(home), ServiceSettings.from_environment()
+    service.check_access(host)
     with take_address(host, port) as taken:
-        settings = _settings(home)
-        library, answerer_of = open_answerers(settings, _say)
-        library.open(_bar("建立索引"))
-        collection = Collection(library, answerer_of)
-        address = f"http://{host}:{taken.getsockname()[1]}"
-        ready = f"问据已就绪：{address} （Ctrl+C 停止）"
-        serve(taken, collection, settings.latest_report, lambda: typer.echo(ready))
+        shown = f"[{host}]" if ":" in host else host
+        ready = f"问据已就绪：http://{shown}:{taken.getsockname()[1]} （Ctrl+C 停止）"
+        serve(
+            taken,
+            lambda: open_collection(settings, _say, _bar("建立索引")),
+            settings.latest_report,
+            service,
+            lambda: typer.echo(ready),
+        )
 
 
 def main() -> NoReturn:

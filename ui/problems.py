@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from index.errors import IndexingError
 from qa.errors import AnsweringError, QuestionError, UnknownDocument
@@ -41,7 +42,12 @@ def documented(status: int, description: str) -> dict[int | str, dict[str, Any]]
 BAD = documented(422, "问题为空、过长，或请求不合要求")
 UNKNOWN = documented(404, "没有这篇文档")
 BUSY = documented(503, "忙不过来、没有在限时内做完，或正在启动、停止；过 Retry-After 秒再试")
-ERRORS = documented(413, "请求体太大") | BAD
+ANYWHERE = (
+    documented(401, "需要密钥")
+    | documented(403, "来自别的网站的网页，或不接受改动文档")
+    | documented(429, "请求太频繁；过 Retry-After 秒再试")
+)
+ERRORS = documented(408, "请求体迟迟没有传完") | documented(413, "请求体太大") | BAD
 
 
 class Json(Response):
@@ -66,15 +72,28 @@ def request_id(request: Request) -> str:
     return str(request.scope.setdefault("state", {}).setdefault("request_id", uuid.uuid4().hex))
 
 
+class Problem(Json):
+    """An error answer; the request's line in the log and the metrics are told its code."""
+
+    def __init__(self, status: int, code: str, message: str, detail: object, retry_after: int | None) -> None:
+        headers = {"Retry-After": str(retry_after)} if retry_after else None
+        super().__init__({"error": {"code": code, "message": message, "detail": detail}}, status, headers)
+        self.code = code
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        scope.setdefault("state", {})["code"] = self.code
+        await super().__call__(scope, receive, send)
+
+
 def problem(
     status: int, code: str, message: str, detail: object = None, retry_after: int | None = None
-) -> Json:
+) -> Problem:
     """An error answer."""
-    headers = {"Retry-After": str(retry_after)} if retry_after else None
-    return Json({"error": {"code": code, "message": message, "detail": detail}}, status, headers)
+    return Problem(status, code, message, detail, retry_after)
 
 
-def problem_of(request: Request, error: Exception) -> Json:
+def problem_of(request: Request, error: Exception) -> Problem:
     """The answer to an error; one that was not expected is logged and shows nothing of itself."""
     for kind, status, code in _CODES:
         if isinstance(error, kind):

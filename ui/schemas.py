@@ -165,9 +165,10 @@ class DocumentOut(BaseModel):
 
 
 class StatusOut(BaseModel):
-    """服务状态。"""
+    """服务状态；degraded 时 detail 说明缘由。"""
 
-    status: Literal["ok", "ready"]
+    status: Literal["ok", "starting", "degraded", "ready"]
+    detail: str | None = None
 
 
 class Problem(BaseModel):

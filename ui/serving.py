@@ -3,8 +3,15 @@
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ui.web.collection import Collection
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from ui.settings import ServiceSettings
+    from ui.web.collection import Collection
+
+_STOPPING = 8
 
 
 class AddressError(Exception):
@@ -39,20 +46,50 @@ def _why(error: OSError) -> str:
     return known.get(error.errno or 0, error.strerror or str(error))
 
 
-def serve(taken: socket.socket, collection: Collection, report: Path, ready: Callable[[], None]) -> None:
-    """Serve the API and the chat page until interrupted; ``ready`` is called once both answer."""
+def serve(
+    taken: socket.socket,
+    open_collection: Callable[[], "Collection"],
+    report: Path,
+    settings: "ServiceSettings",
+    ready: Callable[[], None],
+) -> None:
+    """Serve the API and the chat page until interrupted.
+
+    Until the collection is open and the models are loaded, answers say so; ``ready`` is called then. Raises
+    what ``open_collection`` raises. When stopped, requests under way have ``_STOPPING`` seconds to finish.
+    """
     import uvicorn
 
+    from ui.web.logs import log_json_lines
+    from ui.web.starting import Starting
+
+    log_json_lines()
+    app = Starting(
+        lambda: _build(open_collection, report, settings), ready, lambda: setattr(server, "should_exit", True)
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=",".join(settings.trusted_proxies),
+            timeout_graceful_shutdown=_STOPPING,
+        )
+    )
+    server.run(sockets=[taken])
+    if app.error:
+        raise app.error
+
+
+def _build(
+    open_collection: Callable[[], "Collection"], report: Path, settings: "ServiceSettings"
+) -> "FastAPI":
     from ui.api import create_app
     from ui.chat.page import mount_chat
 
+    collection = open_collection()
     collection.answerer.warm_up()
-    app = create_app(collection, report)
-    app = mount_chat(app, app.state.service)
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            ready()
-
-    Server(uvicorn.Config(app, log_level="warning")).run(sockets=[taken])
+    app = create_app(collection, report, settings)
+    return mount_chat(app, app.state.service)

@@ -4,11 +4,14 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+from index.builder import Tick
 from index.documents import Document
 from index.errors import IndexingError
 from index.library import Library
+from index.prepared import Progress
+from index.settings import Settings
 from qa.answerer import Answerer
-from qa.assembly import AnswererOf
+from qa.assembly import AnswererOf, open_answerers
 from qa.errors import UnknownDocument
 from ui.errors import Duplicate, ReadOnly
 from ui.web.pool import Check, Job, Pool
@@ -105,6 +108,13 @@ class Collection:
         folder, generation = store.serving(self._library.encoder)
         self.answerer = self._answerer_of(generation)
         self.degraded = _DEGRADED if folder < newest else None
+
+
+def open_collection(settings: Settings, progress: Progress, tick: Tick) -> Collection:
+    """The user's documents; what is not prepared is prepared first. Raises IndexingError."""
+    library, answerer_of = open_answerers(settings, progress)
+    library.open(tick)
+    return Collection(library, answerer_of)
 
 
 def _read_only() -> ReadOnly:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from fastapi import FastAPI, Request
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import ServerSentEvent
 from starlette.responses import Response
 
 from qa.question import check_question
@@ -16,8 +16,9 @@ from ui.printing import hit_lines
 from ui.problems import BUSY, ERRORS, Json, documented, problem_of, request_id, to_json
 from ui.web.completion_schemas import CompletionIn, CompletionOut, ModelOut, ModelsOut
 from ui.web.conversation import asked
+from ui.web.observing import note
 from ui.web.service import Service
-from ui.web.streaming import pieces
+from ui.web.streaming import event_stream, pieces
 from ui.web.waiting import Stages, result_of
 
 MODEL = "wenju"
@@ -48,8 +49,10 @@ def add_completions(app: FastAPI, service: Service) -> None:
         if body.stream:
             stages = Stages(lambda watch: service.start(question, history=history, watch=watch))
             with_usage = bool(body.stream_options and body.stream_options.include_usage)
-            return EventSourceResponse(_chunks(request, head, stages, with_usage), sep="\n")
-        answer = await result_of(service.start(question, history=history), request)
+            return event_stream(_chunks(request, head, stages, with_usage))
+        job = service.start(question, history=history)
+        answer = await result_of(job, request)
+        note(request, answer, job.waited)
         return Json(_completion(head, answer, request_id(request)))
 
     @app.get("/v1/models", summary="模型列表", response_model=ModelsOut)
@@ -112,6 +115,7 @@ async def _chunks(
         yield chunk({"role": "assistant", "content": ""})
         async for step in stages:
             if isinstance(step, Answer):
+                note(request, step, stages.job.waited)
                 for text in pieces(text_of(step)):
                     yield chunk({"content": text})
                 yield chunk({}, "stop", _extra(step, request_id(request)))

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import anyio
 from fastapi import FastAPI, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
@@ -13,10 +14,12 @@ from qa.records import Answer, Turn
 from ui import schemas
 from ui.bodies import answer_body, hit_body
 from ui.problems import BUSY, ERRORS, UNKNOWN, problem_of, request_id, to_json
+from ui.web.observing import note
 from ui.web.service import Service
 from ui.web.waiting import Stage, Stages
 
 _PIECES = re.compile(r"\[\d+\]|[^\[]{1,8}|\[")
+_TIME_TO_FINISH = 6.0  # seconds, less than the server waits for its connections
 _EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "事件流：status、passages、delta（回答的一截）、final（同 /ask）、error",
@@ -53,7 +56,14 @@ def add_streaming(app: FastAPI, service: Service) -> None:
                 watch=watch,
             )
         )
-        return EventSourceResponse(_events(request, stages), sep="\n")
+        return event_stream(_events(request, stages))
+
+
+def event_stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
+    """The answer that sends them; when the service is stopped there is time to finish."""
+    return EventSourceResponse(
+        events, sep="\n", shutdown_event=anyio.Event(), shutdown_grace_period=_TIME_TO_FINISH
+    )
 
 
 async def _events(request: Request, stages: Stages) -> AsyncIterator[ServerSentEvent]:
@@ -64,6 +74,7 @@ async def _events(request: Request, stages: Stages) -> AsyncIterator[ServerSentE
                 if step.name == "compose":
                     yield _event("passages", {"passages": [hit_body(hit) for hit in step.hits]})
             else:
+                note(request, step, stages.job.waited)
                 for event in _answered(step, request):
                     yield event
     except Exception as error:

@@ -13,35 +13,34 @@ from ui import schemas
 from ui.bodies import item_body
 from ui.errors import BadUpload, ReadOnly, TooLarge
 from ui.problems import BUSY, ERRORS, UNKNOWN, Json, documented
+from ui.settings import ServiceSettings
 from ui.web.collection import Collection, Fixed
 from ui.web.service import Service
 from ui.web.waiting import result_of
 
-MAX_UPLOAD = 5 * 1024 * 1024
 _MAX_NAME = 100
-_REFUSED = documented(403, "这个服务不接受改动文档")
 _DUPLICATE = documented(409, "已有这篇文档")
 
 
 def add_uploads(
-    app: FastAPI, service: Service, collection: Collection | Fixed, limit: int, allowed: bool
+    app: FastAPI, collection: Collection | Fixed, service: Service, settings: ServiceSettings
 ) -> None:
-    """Add the routes; files are of at most ``limit`` bytes, and refused altogether unless ``allowed``."""
+    """Add the routes, which refuse everything where the settings say so."""
 
     @app.post(
         "/documents",
         summary="加入一篇文档",
         status_code=201,
         response_model=schemas.DocumentItem,
-        responses=ERRORS | BUSY | _REFUSED | _DUPLICATE,
+        responses=ERRORS | BUSY | _DUPLICATE,
     )
     async def add_document(
         request: Request, file: Annotated[UploadFile, File(description="文本文件，.txt 或 .md")]
     ) -> Json:
         """索引一个文本文件；答复时已经可以提问。编号是不带后缀的文件名，重名、重复的内容不收。"""
-        _check_allowed(allowed)
+        _check_allowed(settings.uploads)
         data = await file.read()
-        document = document_of(data, file.filename or "", limit)
+        document = document_of(data, file.filename or "", settings.max_upload)
         await result_of(collection.add(document), request)
         return Json(item_body(document, service.generation), 201)
 
@@ -49,11 +48,11 @@ def add_uploads(
         "/documents/{id}",
         summary="移除一篇文档",
         response_model=schemas.RemovedOut,
-        responses=UNKNOWN | BUSY | _REFUSED,
+        responses=UNKNOWN | BUSY,
     )
     async def remove_document(request: Request, id: str) -> Json:
         """移除后立即不再检索；原文件不动。"""
-        _check_allowed(allowed)
+        _check_allowed(settings.uploads)
         removed = await result_of(collection.remove(id), request)
         return Json({"id": removed.id, "removed": True})
 

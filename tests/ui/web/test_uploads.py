@@ -13,9 +13,10 @@ from index.library import Library
 from index.store import Store
 from tests.fakes import HashEncoder, eager, eager_over
 from ui.api import create_app
+from ui.settings import ServiceSettings
 from ui.web.collection import Collection
-from ui.web.uploads import MAX_UPLOAD
 
+MAX_UPLOAD = ServiceSettings.defaults().max_upload
 RULES = "请假规定\n\n员工请年假须提前三个工作日书面申请。\n病假凭医院证明。\n"
 
 
