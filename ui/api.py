@@ -88,7 +88,9 @@ def _add_questions(app: FastAPI, service: Service) -> None:
     @app.get("/search", summary="检索", response_model=schemas.SearchOut, responses=BAD | BUSY)
     async def search(
         request: Request,
-        q: Annotated[str, Query(description="问题或关键词", examples=["雄安新区"])],
+        q: Annotated[
+            str, Query(description="问题或关键词", examples=["雄安新区"], json_schema_extra=schemas.ASKABLE)
+        ],
         k: Annotated[int, Query(ge=1, le=50, description="返回的切片数")] = 5,
     ) -> Json:
         """最接近的切片，最好的在前。"""

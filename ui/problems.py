@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from index.errors import IndexingError
@@ -37,6 +38,12 @@ _MESSAGES = {404: "没有这个地址。", 405: "这个地址不接受此方法�
 def documented(status: int, description: str) -> dict[int | str, dict[str, Any]]:
     """An error answer for the OpenAPI description."""
     return {status: {"model": schemas.ErrorOut, "description": description}}
+
+
+def events(description: str) -> dict[int | str, dict[str, Any]]:
+    """A stream of server-sent events for the OpenAPI description."""
+    event = {"type": "object", "properties": {"event": {"type": "string"}, "data": {"type": "string"}}}
+    return {200: {"description": description, "content": {"text/event-stream": {"schema": event}}}}
 
 
 BAD = documented(422, "问题为空、过长，或请求不合要求")
@@ -124,4 +131,13 @@ def _http(request: Request, error: Exception) -> Response:
         return problem(422, "invalid_request", f"请求体不是{wanted}。请对照 /docs 修改。")
     answer = problem(error.status_code, "http", _MESSAGES.get(error.status_code, str(error.detail)))
     answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        answer.headers["Allow"] = ", ".join(sorted(_methods(request)))
     return answer
+
+
+def _methods(request: Request) -> set[str]:
+    """All methods of the address, which may have several routes."""
+    found = [route for route in request.app.routes if isinstance(route, Route)]
+    matching = [route for route in found if route.matches(request.scope)[0] is not Match.NONE]
+    return {method for route in matching for method in route.methods or ()}

@@ -40,6 +40,9 @@ class Fixed:
     def follow(self) -> None:
         """Nothing changes."""
 
+    def open(self) -> None:
+        """Nothing runs."""
+
     def close(self) -> None:
         """Nothing runs."""
 
@@ -71,6 +74,10 @@ class Collection:
         except IndexingError as error:
             self.degraded = _DEGRADED
             _log.error("newest generation does not serve: %s", error)
+
+    def open(self) -> None:
+        """Let changes be made, again after ``close``."""
+        self._pool.open()
 
     def close(self) -> None:
         """Let no change begin any more; one that runs ends without effect."""

@@ -24,7 +24,7 @@ class MessageIn(BaseModel):
 class StreamOptions(BaseModel):
     """流式选项。"""
 
-    include_usage: bool | None = False
+    include_usage: bool | None = Field(default=False, strict=True)
 
 
 class CompletionIn(BaseModel):
@@ -38,7 +38,7 @@ class CompletionIn(BaseModel):
 
     model: str = "wenju"
     messages: list[MessageIn] = Field(min_length=1, max_length=1000)
-    stream: bool | None = False
+    stream: bool | None = Field(default=False, strict=True)
     stream_options: StreamOptions | None = None
 
 

@@ -13,7 +13,7 @@ from qa.records import Answer
 from ui.bodies import answer_body
 from ui.errors import UnknownModel
 from ui.printing import hit_lines
-from ui.problems import BUSY, ERRORS, Json, documented, problem_of, request_id, to_json
+from ui.problems import BUSY, ERRORS, Json, documented, events, problem_of, request_id, to_json
 from ui.web.completion_schemas import CompletionIn, CompletionOut, ModelOut, ModelsOut
 from ui.web.conversation import asked
 from ui.web.observing import note
@@ -23,13 +23,8 @@ from ui.web.waiting import Stages, result_of
 
 MODEL = "wenju"
 _NEAREST = 3  # passages that are shown under a refusal
-_COMPLETION: dict[int | str, dict[str, Any]] = {
-    200: {
-        "model": CompletionOut,
-        "description": "回答；stream 为真时是 chat.completion.chunk 的事件流，以 [DONE] 结束",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
-}
+_COMPLETION = events("回答；stream 为真时是 chat.completion.chunk 的事件流，以 [DONE] 结束")
+_COMPLETION[200]["model"] = CompletionOut
 
 
 def add_completions(app: FastAPI, service: Service) -> None:

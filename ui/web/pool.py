@@ -64,11 +64,10 @@ class Pool:
     def __init__(self, workers: int | None = None, queue: int = 32, timeout: float = 30.0) -> None:
         self.workers = workers or os.cpu_count() or 1
         self.queue, self.timeout = queue, timeout
-        self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="work")
         self._lock = threading.Lock()
         self._jobs: set[Job[Any]] = set()
         self._usual = _FIRST_GUESS
-        self._closed = False
+        self.open()
 
     @property
     def taken(self) -> int:
@@ -95,6 +94,11 @@ class Pool:
         job.future.add_done_callback(lambda _: self._jobs.discard(job))
         self._threads.submit(self._run, job, work)
         return job
+
+    def open(self) -> None:
+        """Take work, again after ``close``."""
+        self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="work")
+        self._closed = False
 
     def close(self) -> None:
         """Take nothing more; what runs ends at its next check."""

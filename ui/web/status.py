@@ -51,6 +51,8 @@ def add_status(app: FastAPI, service: Service, collection: Collection | Fixed) -
 @contextlib.asynccontextmanager
 async def running(service: Service, collection: Collection | Fixed) -> AsyncIterator[None]:
     """Follow other processes' changes while the service runs; end all work when it stops."""
+    service.pool.open()
+    collection.open()
     following = asyncio.create_task(_follow(collection))
     yield
     following.cancel()

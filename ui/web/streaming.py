@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
 
 import anyio
 from fastapi import FastAPI, Request
@@ -13,19 +12,14 @@ from qa.question import check_question
 from qa.records import Answer, Turn
 from ui import schemas
 from ui.bodies import answer_body, hit_body
-from ui.problems import BUSY, ERRORS, UNKNOWN, problem_of, request_id, to_json
+from ui.problems import BUSY, ERRORS, UNKNOWN, events, problem_of, request_id, to_json
 from ui.web.observing import note
 from ui.web.service import Service
 from ui.web.waiting import Stage, Stages
 
 _PIECES = re.compile(r"\[\d+\]|[^\[]{1,8}|\[")
 _TIME_TO_FINISH = 6.0  # seconds, less than the server waits for its connections
-_EVENTS: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "事件流：status、passages、delta（回答的一截）、final（同 /ask）、error",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
-}
+_EVENTS = events("事件流：status（阶段）、passages、delta（回答的一截）、final（同 /ask）、error")
 
 
 def pieces(answer: str) -> Iterator[str]:
@@ -56,17 +50,17 @@ def add_streaming(app: FastAPI, service: Service) -> None:
                 watch=watch,
             )
         )
-        return event_stream(_events(request, stages))
+        return event_stream(_told(request, stages))
 
 
-def event_stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
+def event_stream(told: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
     """The answer that sends them; when the service is stopped there is time to finish."""
     return EventSourceResponse(
-        events, sep="\n", shutdown_event=anyio.Event(), shutdown_grace_period=_TIME_TO_FINISH
+        told, sep="\n", shutdown_event=anyio.Event(), shutdown_grace_period=_TIME_TO_FINISH
     )
 
 
-async def _events(request: Request, stages: Stages) -> AsyncIterator[ServerSentEvent]:
+async def _told(request: Request, stages: Stages) -> AsyncIterator[ServerSentEvent]:
     try:
         async for step in stages:
             if isinstance(step, Stage):

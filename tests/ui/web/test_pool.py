@@ -76,3 +76,5 @@ def test_a_closed_pool_takes_nothing_and_ends_what_runs() -> None:
         job.future.result(5)
     with pytest.raises(Stopping):
         pool.submit(gate)
+    pool.open()
+    assert pool.submit(lambda check: "again").future.result(5) == "again"
