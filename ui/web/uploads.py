@@ -68,7 +68,7 @@ def document_of(data: bytes, filename: str, limit: int) -> Document:
     if len(data) > limit:
         raise TooLarge(f"文件「{name}」有 {len(data)} 字节，最多 {limit}。请拆开后再传。")
     stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
-    if not 0 < len(stem) <= _MAX_NAME or any(unicodedata.category(c)[0] == "C" for c in name):
+    if not _is_name(stem):
         raise BadUpload(f"文件名「{name[:_MAX_NAME]}」用不了，应为 1 到 {_MAX_NAME} 个看得见的字。请改名。")
     if suffix.lower() not in TEXT_SUFFIXES:
         raise BadUpload(f"文件「{name}」不是 {'、'.join(TEXT_SUFFIXES)} 文件。请存为文本后再传。")
@@ -76,3 +76,9 @@ def document_of(data: bytes, filename: str, limit: int) -> Document:
         return document_from_bytes(data, name)
     except DocumentError as error:
         raise BadUpload(str(error)) from error
+
+
+def _is_name(stem: str) -> bool:
+    """Whether it can stand in an address and be seen there."""
+    seen = all(unicodedata.category(c)[0] not in "CZ" or c == " " for c in stem)
+    return seen and bool(stem.strip(". ")) and len(stem) <= _MAX_NAME
