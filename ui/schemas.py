@@ -18,7 +18,7 @@ Whole = Annotated[int, Field(strict=True), BeforeValidator(_whole)]  # 3.0 is an
 
 
 # Described, but checked in words of our own by check_question.
-ASKABLE: dict[str, Any] = {"minLength": 1, "maxLength": MAX_QUESTION, "pattern": r"[^\W_]"}
+ASKABLE: dict[str, Any] = {"minLength": 1, "maxLength": MAX_QUESTION}
 QuestionText = Annotated[str, Field(json_schema_extra=ASKABLE)]
 
 
