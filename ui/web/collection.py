@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.builder import Tick
 from index.documents import Document
-from index.errors import IndexingError
+from index.errors import IndexingError, StoreError
 from index.library import Library
 from index.prepared import Progress
 from index.settings import Settings
@@ -84,7 +84,14 @@ class Collection:
         self._pool.close()
 
     def _change(self, change: Callable[[Check], Document]) -> Job[Document]:
-        return self._pool.submit(change)
+        def guarded(check: Check) -> Document:
+            try:
+                return change(check)
+            except StoreError as error:  # its message names the server's folders
+                _log.error("documents cannot be changed: %s", error)
+                raise ReadOnly("索引现在改动不了，原有文档没有变。请联系管理员查看服务日志。") from error
+
+        return self._pool.submit(guarded)
 
     def _add(self, document: Document, check: Check) -> Document:
         self._refuse_duplicate(document)
@@ -120,7 +127,8 @@ class Collection:
 def open_collection(settings: Settings, progress: Progress, tick: Tick) -> Collection:
     """The user's documents; what is not prepared is prepared first. Raises IndexingError."""
     library, answerer_of = open_answerers(settings, progress)
-    library.open(tick)
+    if not library.store.folders():
+        library.open(tick)  # indexes the bundled article
     return Collection(library, answerer_of)
 
 

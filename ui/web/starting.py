@@ -1,6 +1,7 @@
 """The application that answers while the real one is still being built."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 
@@ -49,6 +50,7 @@ class Starting:
         stopped = asyncio.ensure_future(stop.wait())
         await asyncio.wait({built, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if not built.done():
+            built.cancel()
             return
         if error := built.exception():
             self.error = error
@@ -65,13 +67,22 @@ class Starting:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[FastAPI] = loop.create_future()
 
+        def finish(app: FastAPI | None, error: BaseException | None) -> None:
+            if future.cancelled():
+                return
+            if error:
+                future.set_exception(error)
+            elif app:
+                future.set_result(app)
+
         def build() -> None:
+            app, error = None, None
             try:
                 app = self._build()
-            except BaseException as error:
-                loop.call_soon_threadsafe(future.set_exception, error)
-            else:
-                loop.call_soon_threadsafe(future.set_result, app)
+            except BaseException as raised:
+                error = raised
+            with contextlib.suppress(RuntimeError):  # the server was stopped meanwhile: the loop is closed
+                loop.call_soon_threadsafe(finish, app, error)
 
         threading.Thread(target=build, name="starting", daemon=True).start()
         return await future

@@ -154,3 +154,13 @@ def test_a_damaged_newest_generation_is_passed_over_and_told(
     library.rebuild()
     collection.follow()
     assert set(collection.answerer.documents) == {"jingjinji", "规章"} and collection.degraded is None
+
+
+def test_documents_do_not_change_while_the_newest_generation_is_damaged(
+    client: TestClient, tmp_path: Path
+) -> None:
+    upload(client, "规章.txt", RULES.encode())
+    (Store(tmp_path / "home").newest() / "documents.jsonl").write_bytes(b"cut")
+    status, body = upload(client, "后来.txt", "后来的。".encode())
+    assert status == 403 and str(tmp_path) not in str(body)
+    assert client.post("/ask", json={"question": "员工请年假须提前几个工作日？"}).status_code == 200
