@@ -51,20 +51,20 @@ class Access:
 
     def _holds_key(self, scope: Scope) -> bool:
         key = key_of({name: header(scope, name) for name in ("authorization", "x-api-key")})
-        digest = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
+        digest = hashlib.sha256(key).hexdigest()
         return any(
             [hmac.compare_digest(digest, known) for known in self.hashes]
         )  # a list: always all of them
 
 
-def key_of(headers: Mapping[str, str]) -> str:
-    """The key that a request brings, or an empty string."""
+def key_of(headers: Mapping[str, str]) -> bytes:
+    """The key that a request brings, or nothing; header values are bytes read as Latin-1."""
     scheme, _, value = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        return value.strip()
+        return value.strip().encode("latin-1")
     if scheme.lower() == "basic":
         try:
-            return base64.b64decode(value, validate=True).decode("utf-8", "replace").partition(":")[2]
+            return base64.b64decode(value, validate=True).partition(b":")[2]
         except (binascii.Error, ValueError):
-            return ""
-    return headers.get("x-api-key", "")
+            return b""
+    return headers.get("x-api-key", "").encode("latin-1")

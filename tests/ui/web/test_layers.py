@@ -30,6 +30,8 @@ def basic(key: str) -> str:
 @pytest.mark.parametrize(
     "headers",
     [
+        {"authorization": f"Bearer {KEY}".encode()},
+        {"x-api-key": KEY.encode()},
         {"authorization": "Bearer other"},
         {"authorization": "bearer  other "},
         {"x-api-key": "other"},
@@ -37,7 +39,7 @@ def basic(key: str) -> str:
         {"authorization": basic(KEY)},
     ],
 )
-def test_a_key_opens(headers: dict[str, str]) -> None:
+def test_a_key_opens(headers: dict[str, str | bytes]) -> None:
     assert client_with(api_keys=HASHES).post("/ask", json=QUESTION, headers=headers).status_code == 200
 
 

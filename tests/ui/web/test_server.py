@@ -134,7 +134,7 @@ def test_work_for_a_client_that_is_gone_ends_or_never_begins(tmp_path: Path) -> 
 
 
 def test_more_than_the_places_are_refused_at_once(tmp_path: Path) -> None:
-    with served(tmp_path, slow=0.5, WENJU_WORKERS="1", WENJU_QUEUE="2") as server:
+    with served(tmp_path, slow=2.0, WENJU_WORKERS="1", WENJU_QUEUE="2") as server:
         server.wait_ready()
         statuses: list[tuple[int, str | None]] = []
 
@@ -146,10 +146,10 @@ def test_more_than_the_places_are_refused_at_once(tmp_path: Path) -> None:
         for thread in asking:
             thread.start()
         began = time.monotonic()
-        assert server.send("GET", "/health").status_code == 200 and time.monotonic() - began < 0.4
+        assert server.send("GET", "/health").status_code == 200 and time.monotonic() - began < 1.5
         for thread in asking:
             thread.join()
-        assert [status for status, _ in statuses].count(200) == 3
+        assert [status for status, _ in statuses].count(200) == 3  # one at work, two waiting
         assert all(int(wait or 0) >= 1 for status, wait in statuses if status == 503)
         assert {status for status, _ in statuses} == {200, 503}
 
