@@ -2,7 +2,7 @@ PY := .venv/bin/python
 STAMP := .venv/.installed
 export HF_HUB_OFFLINE := 1
 
-.PHONY: setup run test check bench eval clean
+.PHONY: setup run test check bench load soak fuzz eval clean
 
 setup: $(STAMP)
 
@@ -27,6 +27,17 @@ check: setup
 
 bench: setup
 	.venv/bin/wenju bench
+
+# 50 clients for a minute; 20,000 requests from 8 clients, for as long as that takes.
+load: setup
+	$(PY) -m evals.load load
+
+soak: setup
+	$(PY) -m evals.load load --clients 8 --requests 20000 --seconds 36000 --no-bare
+
+# Some thousands of requests made up from the API's own description.
+fuzz: setup
+	SCHEMATHESIS_EXAMPLES=250 $(PY) -m pytest tests/ui/web/test_description.py
 
 # DATA is the folder of public question sets; SAMPLE=200 asks a fixed sample of the large one, as CI does.
 DATA ?= ../shared/data

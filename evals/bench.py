@@ -75,7 +75,7 @@ def measure(environment: dict[str, str], limit: int) -> Figures:
     questions = [gold.question for gold in load_gold(BUNDLED_GOLD)][:limit]
     prepare = _seconds([*_WENJU, "docs", "list"], environment)
     cold = float(np.median([_seconds([*_WENJU, "ask", _QUESTION], environment) for _ in range(3)]))
-    with _server(environment) as (pid, host, port, ready):
+    with server(environment) as (pid, host, port, ready):
         times = [_ask(host, port, question) for question in questions]
         memory = _peak_memory_mb(pid)
     return Figures(
@@ -98,19 +98,20 @@ def _seconds(command: list[str], environment: dict[str, str]) -> float:
 
 
 @contextmanager
-def _server(environment: dict[str, str]) -> Iterator[tuple[int, str, int, float]]:
+def server(environment: dict[str, str]) -> Iterator[tuple[int, str, int, float]]:
     """A server of its own on a free port, with the seconds it took to be ready."""
     began = time.perf_counter()
     command = [*_WENJU, "serve", "--port", "0"]
+    unbuffered = environment | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
-        command, env=environment | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE
-    ) as server:
+        command, env=unbuffered, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
         try:
-            assert server.stdout
-            address = next(m for line in server.stdout if (m := _ADDRESS.search(line)))
-            yield server.pid, address[1].decode(), int(address[2]), time.perf_counter() - began
+            assert process.stdout
+            address = next(m for line in process.stdout if (m := _ADDRESS.search(line)))
+            yield process.pid, address[1].decode(), int(address[2]), time.perf_counter() - began
         finally:
-            server.terminate()
+            process.terminate()
 
 
 def _ask(host: str, port: int, question: str) -> float:

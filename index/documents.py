@@ -5,7 +5,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from index.errors import DocumentError
 from index.files import reason
@@ -91,9 +91,19 @@ def read_document(path: Path) -> Document:
         data = path.read_bytes()
     except OSError as error:
         raise DocumentError(f"读不了文件「{path}」：{reason(error)}。请检查路径和权限。") from error
-    document = document_from_text(decode(data, str(path)), id=path.stem, name=path.name, source=path.name)
+    return document_from_bytes(data, path.name, str(path))
+
+
+def document_from_bytes(data: bytes, name: str, shown: str | None = None) -> Document:
+    """A file's bytes as a document; its id is the stem of ``name``, and errors call it ``shown``.
+
+    Raises DocumentError when the bytes are not text, or hold nothing but blanks.
+    """
+    shown = shown or name
+    text = decode(data, shown)
+    document = document_from_text(text, id=PurePath(name).stem, name=name, source=name)
     if not document.text.strip():
-        raise DocumentError(f"文件「{path}」里没有文字。")
+        raise DocumentError(f"文件「{shown}」里没有文字。")
     return document
 
 

@@ -13,6 +13,8 @@ from index.store import Store
 
 BUNDLED_ARTICLE = Path(__file__).with_name("jingjinji.txt")
 
+TEXT_SUFFIXES = (".txt", ".md")
+
 
 def _quiet(done: int, total: int) -> None:
     pass
@@ -45,7 +47,7 @@ class Library:
     def remove(self, id: str, tick: Tick = _quiet) -> Generation:
         """Remove one document; raises DocumentError when there is none of this id."""
         with self.store.writing():
-            old = self.store.load(self.encoder)
+            old = self.store.load_newest(self.encoder)
             if id not in old.documents:
                 raise DocumentError(f"没有编号为「{id}」的文档。运行 wenju docs list 查看现有文档。")
             return self._publish([d for d in old.documents.values() if d.id != id], old, tick)
@@ -58,7 +60,7 @@ class Library:
 
     def _previous(self) -> Generation | None:
         try:
-            return self.store.load(self.encoder)
+            return self.store.load_newest(self.encoder)
         except IndexMissing:
             return None
 
@@ -85,7 +87,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def _files_in(folder: Path) -> list[Path]:
-    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".txt", ".md") and p.is_file())
+    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in TEXT_SUFFIXES and p.is_file())
     if not files:
         raise DocumentError(f"目录「{folder}」里没有 .txt 或 .md 文件。")
     return files

@@ -6,6 +6,7 @@ HOME/generations/000007/       manifest.json, documents.jsonl, passages.jsonl, v
 
 import contextlib
 import fcntl
+import logging
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from index.generation import (
 from index.tokens import VERSION as TOKENISER
 
 KEPT = 2
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,22 +58,34 @@ class Store:
         return folders[-1]
 
     def load(self, encoder: Encoder) -> Generation:
-        """The newest generation, every file checked.
+        """The generation of ``serving``."""
+        return self.serving(encoder)[1]
 
-        Raises IndexMissing, IndexDamaged (a file is absent or altered), or IndexMismatch (another format or
-        encoder).
+    def serving(self, encoder: Encoder) -> tuple[Path, Generation]:
+        """The newest generation that is not damaged, every file checked, and its folder.
+
+        A damaged one is passed over with an error in the log. Raises IndexMissing, IndexDamaged when all
+        are, or IndexMismatch (another format or encoder).
         """
-        folder = self.newest()
-        manifest = read_manifest(folder)
-        if (manifest.get("format"), manifest.get("tokeniser")) != (FORMAT, TOKENISER):
-            raise IndexMismatch("索引是另一版本的问据建的。请运行 wenju index --rebuild 重建。")
-        if manifest.get("encoder") != encoder.name:
-            raise IndexMismatch(
-                f"索引是用编码器「{manifest.get('encoder')}」建的，现在用的是「{encoder.name}」。"
-                "请运行 wenju index --rebuild 重建，或改回 WENJU_ENCODER。"
-            )
-        check_files(folder, manifest)
-        return Generation.load(folder, manifest)
+        newest = self.newest()
+        try:
+            return newest, _load(newest, encoder)
+        except IndexDamaged as error:
+            if self.newest() != newest:  # it was not damaged, but replaced and removed meanwhile
+                return self.serving(encoder)
+            return self._older(error, encoder)
+
+    def _older(self, damage: IndexDamaged, encoder: Encoder) -> tuple[Path, Generation]:
+        for folder in reversed(self.folders()[:-1]):
+            with contextlib.suppress(IndexDamaged):
+                found = _load(folder, encoder)
+                _log.error("%s 现在用的是上一代索引「%s」。", damage, folder)
+                return folder, found
+        raise damage
+
+    def load_newest(self, encoder: Encoder) -> Generation:
+        """The newest generation, to change its documents: a damaged one is not passed over but raised."""
+        return _load(self.newest(), encoder)
 
     def documents(self) -> dict[str, Document]:
         """Documents of the newest generation in which they are intact, whatever its index is like."""
@@ -124,3 +138,16 @@ class Store:
             f"写不了索引目录「{self.home}」：{reason(error)}。原有索引没有改动；"
             "请检查权限和磁盘空间，或用 --home 换一个目录。"
         )
+
+
+def _load(folder: Path, encoder: Encoder) -> Generation:
+    manifest = read_manifest(folder)
+    if (manifest.get("format"), manifest.get("tokeniser")) != (FORMAT, TOKENISER):
+        raise IndexMismatch("索引是另一版本的问据建的。请运行 wenju index --rebuild 重建。")
+    if manifest.get("encoder") != encoder.name:
+        raise IndexMismatch(
+            f"索引是用编码器「{manifest.get('encoder')}」建的，现在用的是「{encoder.name}」。"
+            "请运行 wenju index --rebuild 重建，或改回 WENJU_ENCODER。"
+        )
+    check_files(folder, manifest)
+    return Generation.load(folder, manifest)

@@ -16,6 +16,7 @@ from qa.reader.span_model import SpanModel
 from qa.reader.span_reader import SpanReader
 
 ReaderOf = Callable[[Generation], Reader]
+AnswererOf = Callable[[Generation], Answerer]
 
 
 def open_library(settings: Settings, progress: Progress) -> Library:
@@ -31,7 +32,14 @@ def open_reader(settings: Settings, progress: Progress) -> ReaderOf:
 
 def open_answerer(settings: Settings, progress: Progress, tick: Tick) -> Answerer:
     """An answerer over the newest index; raises IndexingError when there is none that can serve."""
+    library, answerer_of = open_answerers(settings, progress)
+    return answerer_of(library.open(tick))
+
+
+def open_answerers(settings: Settings, progress: Progress) -> tuple[Library, AnswererOf]:
+    """The user's documents, and what makes an answerer over any of their generations."""
     library = open_library(settings, progress)
     reader_of = open_reader(settings, progress)
-    generation = library.open(tick)
-    return Answerer(generation, library.encoder, reader_of(generation), settings.threshold)
+    return library, lambda generation: Answerer(
+        generation, library.encoder, reader_of(generation), settings.threshold
+    )

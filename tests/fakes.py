@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -10,11 +11,14 @@ from index.builder import build
 from index.documents import document_from_text
 from index.encoder import Vectors
 from index.folding import fold
+from index.library import Library
+from index.store import Store
 from qa.answerer import Answerer
 from qa.question import Question
 from qa.reader import Reading
 from qa.reader.statements import StatementReader
 from qa.records import Hit
+from ui.web.collection import Collection
 
 
 class HashEncoder:
@@ -60,3 +64,11 @@ def eager(*texts: str) -> Answerer:
     generation = answerer(*texts).generation
     encoder = HashEncoder()
     return Answerer(generation, encoder, EagerReader(encoder, generation.lexical))
+
+
+def eager_over(home: Path) -> Collection:
+    """A collection under ``home`` that answers every question; at first it holds the bundled article."""
+    library = Library(Store(home), HashEncoder())
+    library.open()
+    encoder = library.encoder
+    return Collection(library, lambda g: Answerer(g, encoder, EagerReader(encoder, g.lexical)))

@@ -1,20 +1,31 @@
 """The HTTP API."""
 
-import uuid
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import FastAPI, Query
+from fastapi import FastAPI, Query, Request
 from fastapi_offline import FastAPIOffline
 from starlette.responses import HTMLResponse
 
 from qa.answerer import Answerer
 from qa.composer import is_verified
-from qa.errors import UnknownDocument
+from qa.question import check_question
 from qa.records import Turn
 from ui import schemas
 from ui.bodies import answer_body, document_body, documents_body, hit_body
-from ui.problems import BodyLimit, Json, add_handlers
+from ui.problems import ANYWHERE, BAD, BUSY, ERRORS, UNKNOWN, Json, add_handlers, request_id
+from ui.settings import ServiceSettings
+from ui.web.collection import Collection, Fixed
+from ui.web.completions import add_completions
+from ui.web.layers import add_layers
+from ui.web.metrics import Metrics
+from ui.web.observing import note
+from ui.web.pool import Pool
+from ui.web.service import Service
+from ui.web.status import add_status, running
+from ui.web.streaming import add_streaming
+from ui.web.uploads import add_uploads
+from ui.web.waiting import result_of
 
 _DESCRIPTION = """用中文向自己的文档提问。每句回答都带标号，每个标号都指向原文的确切位置：
 `document.text[start:end] == quote`。文档没有答案时直说没有，并给出最接近的内容。"""
@@ -23,86 +34,87 @@ _NO_REPORT = (
     '<body style="font:16px/1.8 system-ui,sans-serif;color:#6a655c;padding:2em">'
     "还没有评测报告。运行 <code>wenju eval</code> 后刷新。</body></html>"
 )
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    413: {"model": schemas.ErrorOut, "description": "请求体太大"},
-    422: {"model": schemas.ErrorOut, "description": "问题为空、过长，或请求不合要求"},
-}
-_UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"model": schemas.ErrorOut, "description": "没有这篇文档"}}
 
 
-def create_app(answerer: Answerer, report: Path | None = None) -> FastAPI:
-    """The API over one answerer; the chat page is mounted onto it afterwards.
+def create_app(
+    answerer: Answerer | Collection, report: Path | None = None, settings: ServiceSettings | None = None
+) -> FastAPI:
+    """The API over one answerer, or over a collection that can be changed; the chat page is mounted later.
 
     ``report`` is where ``wenju eval`` leaves its latest report.
     """
-    app: FastAPI = FastAPIOffline(title="问据", description=_DESCRIPTION, version="1", redoc_url=None)
+    settings = settings or ServiceSettings.defaults()
+    collection = Fixed(answerer) if isinstance(answerer, Answerer) else answerer
+    service = Service(collection, Pool(settings.workers, settings.queue, settings.timeout))
+    app: FastAPI = FastAPIOffline(
+        title="问据",
+        description=_DESCRIPTION,
+        version="1",
+        redoc_url=None,
+        responses=ANYWHERE,
+        lifespan=lambda app: running(service, collection),
+    )
+    app.state.service = service  # for the page
+    app.state.metrics = Metrics()
     add_handlers(app)
-    app.add_middleware(BodyLimit)
-    _add_questions(app, answerer)
-    _add_documents(app, answerer)
-    _add_status(app)
+    add_layers(app, settings, app.state.metrics)
+    _add_questions(app, service)
+    add_streaming(app, service)
+    add_completions(app, service)
+    _add_documents(app, service)
+    add_uploads(app, collection, service, settings)
+    add_status(app, service, collection)
     _add_report(app, report)
     return app
 
 
-def _add_questions(app: FastAPI, answerer: Answerer) -> None:
-    @app.post("/ask", summary="提问", response_model=schemas.AnswerOut, responses=_ERRORS | _UNKNOWN)
-    def ask(body: schemas.AskIn) -> Json:
+def _add_questions(app: FastAPI, service: Service) -> None:
+    @app.post("/ask", summary="提问", response_model=schemas.AnswerOut, responses=ERRORS | UNKNOWN | BUSY)
+    async def ask(request: Request, body: schemas.AskIn) -> Json:
         """回答一个问题，附逐字可查的出处；没有答案时 answerable 为假。"""
-        answer = answerer.ask(
+        check_question(body.question)
+        service.check_documents(body.document_ids)
+        job = service.start(
             body.question,
             history=[Turn(turn.role, turn.content) for turn in body.history],
             document_ids=body.document_ids,
             top_k=body.top_k,
             mode=body.mode,
         )
-        return Json(answer_body(answer, uuid.uuid4().hex))
+        answer = await result_of(job, request)
+        note(request, answer, job.waited)
+        return Json(answer_body(answer, request_id(request)))
 
-    @app.get("/search", summary="检索", response_model=schemas.SearchOut, responses={422: _ERRORS[422]})
-    def search(
-        q: Annotated[str, Query(description="问题或关键词", examples=["雄安新区"])],
+    @app.get("/search", summary="检索", response_model=schemas.SearchOut, responses=BAD | BUSY)
+    async def search(
+        request: Request,
+        q: Annotated[
+            str, Query(description="问题或关键词", examples=["雄安新区"], json_schema_extra=schemas.ASKABLE)
+        ],
         k: Annotated[int, Query(ge=1, le=50, description="返回的切片数")] = 5,
     ) -> Json:
         """最接近的切片，最好的在前。"""
-        hits = answerer.search(q, k)
+        check_question(q)
+        hits = await result_of(service.search(q, k), request)
         return Json({"question": q, "passages": [hit_body(hit) for hit in hits]})
 
 
-def _add_documents(app: FastAPI, answerer: Answerer) -> None:
+def _add_documents(app: FastAPI, service: Service) -> None:
     @app.get("/documents", summary="文档列表", response_model=schemas.DocumentsOut)
     def documents() -> Json:
         """全部文档，不含正文。"""
-        return Json(documents_body(answerer.generation))
+        return Json(documents_body(service.generation))
 
-    @app.get("/documents/{id}", summary="一篇文档", response_model=schemas.DocumentOut, responses=_UNKNOWN)
+    @app.get("/documents/{id}", summary="一篇文档", response_model=schemas.DocumentOut, responses=UNKNOWN)
     def document(id: str) -> Json:
         """全文、小标题和段落，位置都是全文的码位下标。"""
-        found = answerer.documents.get(id)
-        if found is None:
-            raise UnknownDocument(f"没有编号为「{id}」的文档。请用 GET /documents 查看现有文档。")
-        return Json(document_body(found))
+        return Json(document_body(service.document(id)))
 
-    @app.post("/verify", summary="核对出处", response_model=schemas.VerifyOut, responses=_ERRORS | _UNKNOWN)
+    @app.post("/verify", summary="核对出处", response_model=schemas.VerifyOut, responses=ERRORS | UNKNOWN)
     def verify(body: schemas.VerifyIn) -> Json:
         """原文此处是否就是这段话。"""
-        found = answerer.documents.get(body.document_id)
-        if found is None:
-            raise UnknownDocument(
-                f"没有编号为「{body.document_id}」的文档。请用 GET /documents 查看现有文档。"
-            )
+        found = service.document(body.document_id)
         return Json({"valid": is_verified(found, body.start, body.end, body.quote)})
-
-
-def _add_status(app: FastAPI) -> None:
-    @app.get("/health", summary="进程活着", response_model=schemas.StatusOut)
-    def health() -> Json:
-        """进程活着就是 ok。"""
-        return Json({"status": "ok"})
-
-    @app.get("/ready", summary="可以回答", response_model=schemas.StatusOut)
-    def ready() -> Json:
-        """索引和模型都已载入，可以回答。"""
-        return Json({"status": "ready"})
 
 
 def _add_report(app: FastAPI, report: Path | None) -> None:

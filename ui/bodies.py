@@ -65,18 +65,18 @@ def _span_body(passage: Passage) -> Body:
 
 def documents_body(generation: Generation) -> Body:
     """The list of documents, without their texts."""
+    return {"documents": [item_body(document, generation) for document in generation.documents.values()]}
+
+
+def item_body(document: Document, generation: Generation) -> Body:
+    """One document without its text."""
     return {
-        "documents": [
-            {
-                "id": document.id,
-                "title": document.title,
-                "source": document.source,
-                "sha256": document.sha256,
-                "characters": len(document.text),
-                "passages": len(generation.passages_of[document.id]),
-            }
-            for document in generation.documents.values()
-        ]
+        "id": document.id,
+        "title": document.title,
+        "source": document.source,
+        "sha256": document.sha256,
+        "characters": len(document.text),
+        "passages": len(generation.passages_of[document.id]),
     }
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import uuid
+from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -26,6 +27,7 @@ from qa.records import Turn
 from ui.bodies import answer_body, hit_body
 from ui.printing import answer_lines, document_lines, hit_lines
 from ui.serving import AddressError, serve, take_address
+from ui.web.collection import open_collection
 
 app = typer.Typer(
     help="问据：向自己的文档提问，回答句句有出处。",
@@ -86,7 +88,7 @@ def chat(home: Home = None) -> None:
     """在终端里连续提问；空行或 Ctrl+D 结束。"""
     answerer = open_answerer(_settings(home), _say, _bar("建立索引"))
     history: list[Turn] = []
-    for line in iter(lambda: typer.prompt("问", default="", show_default=False), ""):
+    for line in _lines("问"):
         try:
             answer = answerer.ask(line, history=history)
         except AnsweringError as error:
@@ -94,6 +96,19 @@ def chat(home: Home = None) -> None:
             continue
         history += [Turn("user", line), Turn("assistant", answer.answer)]
         typer.echo("\n".join(answer_lines(answer)) + "\n")
+
+
+def _lines(prompt: str) -> Iterator[str]:
+    """What is typed, until an empty line or the end of the input."""
+    while True:
+        try:
+            line = typer.prompt(prompt, default="", show_default=False)
+        except typer.Abort:
+            typer.echo()
+            return
+        if not line:
+            return
+        yield line
 
 
 @app.command("search")
@@ -153,12 +168,21 @@ def serve_command(
 ) -> None:
     """启动聊天页和 HTTP 接口。"""
     _check_range("--port", port, 0, 65535)
+    from ui.settings import ServiceSettings
+
+    settings, service = _settings(home), ServiceSettings.from_environment()
+    service.check_access(host)
     with take_address(host, port) as taken:
-        settings = _settings(home)
-        answerer = open_answerer(settings, _say, _bar("建立索引"))
-        address = f"http://{host}:{taken.getsockname()[1]}"
-        ready = f"问据已就绪：{address} （Ctrl+C 停止）"
-        serve(taken, answerer, settings.latest_report, lambda: typer.echo(ready), settings.feedback_file)
+        shown = f"[{host}]" if ":" in host else host
+        ready = f"问据已就绪：http://{shown}:{taken.getsockname()[1]} （Ctrl+C 停止）"
+        serve(
+            taken,
+            lambda: open_collection(settings, _say, _bar("建立索引")),
+            settings.latest_report,
+            service,
+            lambda: typer.echo(ready),
+            settings.feedback_file,
+        )
 
 
 def main() -> NoReturn:

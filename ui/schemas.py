@@ -1,12 +1,25 @@
 """Requests and responses as the OpenAPI description shows them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from qa.question import MAX_QUESTION
 
+MAX_TURNS = 100
 Offset = Annotated[int, Field(description="Unicode 码位下标，从 0 起，左闭右开")]
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, Field(strict=True), BeforeValidator(_whole)]  # 3.0 is an integer in JSON, "3" is none
+
+
+# Described, but checked in words of our own by check_question.
+ASKABLE: dict[str, Any] = {"minLength": 1, "maxLength": MAX_QUESTION}
+QuestionText = Annotated[str, Field(json_schema_extra=ASKABLE)]
 
 
 class TurnIn(BaseModel):
@@ -23,10 +36,10 @@ class AskIn(BaseModel):
         json_schema_extra={"examples": [{"question": "北京大兴国际机场什么时候投入运营？"}]}
     )
 
-    question: str = Field(description=f"问题，最多 {MAX_QUESTION} 个字")
-    history: list[TurnIn] = Field(default=[], max_length=100, description="此前的对话，早的在前")
+    question: QuestionText = Field(description=f"问题，至少有一个字或数字，最多 {MAX_QUESTION} 个字")
+    history: list[TurnIn] = Field(default=[], max_length=MAX_TURNS, description="此前的对话，早的在前")
     document_ids: list[str] | None = Field(None, max_length=1000, description="只在这些文档里找；不填则全部")
-    top_k: int = Field(5, ge=1, le=50, strict=True, description="返回的切片数")
+    top_k: Whole = Field(5, ge=1, le=50, description="返回的切片数")
     mode: Literal["auto", "extractive"] = Field("auto", description="auto 或 extractive（摘取原文）")
 
 
@@ -40,8 +53,8 @@ class VerifyIn(BaseModel):
     )
 
     document_id: str
-    start: int = Field(ge=0, strict=True, description="起点，Unicode 码位下标")
-    end: int = Field(ge=0, strict=True, description="终点（不含）")
+    start: Whole = Field(ge=0, description="起点，Unicode 码位下标")
+    end: Whole = Field(ge=0, description="终点（不含）")
     quote: str = Field(description="应当在此处的原文")
 
 
@@ -126,6 +139,13 @@ class DocumentsOut(BaseModel):
     documents: list[DocumentItem]
 
 
+class RemovedOut(BaseModel):
+    """移除了的文档。"""
+
+    id: str
+    removed: Literal[True]
+
+
 class SectionOut(BaseModel):
     """小标题和它管辖的范围。"""
 
@@ -157,9 +177,10 @@ class DocumentOut(BaseModel):
 
 
 class StatusOut(BaseModel):
-    """服务状态。"""
+    """服务状态；degraded 时 detail 说明缘由。"""
 
-    status: Literal["ok", "ready"]
+    status: Literal["ok", "starting", "degraded", "ready"]
+    detail: str | None = None
 
 
 class Problem(BaseModel):

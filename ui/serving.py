@@ -3,8 +3,15 @@
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qa.answerer import Answerer
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from ui.settings import ServiceSettings
+    from ui.web.collection import Collection
+
+_STOPPING = 8
 
 
 class AddressError(Exception):
@@ -41,26 +48,55 @@ def _why(error: OSError) -> str:
 
 def serve(
     taken: socket.socket,
-    answerer: Answerer,
+    open_collection: Callable[[], "Collection"],
     report: Path,
+    settings: "ServiceSettings",
     ready: Callable[[], None],
     feedback: Path | None = None,
 ) -> None:
-    """Serve the API and the chat page until interrupted; ``ready`` is called once both answer.
+    """Serve the API and the chat page until interrupted.
 
+    Until the collection is open and the models are loaded, answers say so; ``ready`` is called then. Raises
+    what ``open_collection`` raises. When stopped, requests under way have ``_STOPPING`` seconds to finish.
     ``feedback`` is the file for the users' votes; None when they are not asked for.
     """
     import uvicorn
 
+    from ui.web.logs import log_json_lines
+    from ui.web.starting import Starting
+
+    log_json_lines()
+    app = Starting(
+        lambda: _build(open_collection, report, settings, feedback),
+        ready,
+        lambda: setattr(server, "should_exit", True),
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=",".join(settings.trusted_proxies),
+            timeout_graceful_shutdown=_STOPPING,
+        )
+    )
+    server.run(sockets=[taken])
+    if app.error:
+        raise app.error
+
+
+def _build(
+    open_collection: Callable[[], "Collection"],
+    report: Path,
+    settings: "ServiceSettings",
+    feedback: Path | None,
+) -> "FastAPI":
     from ui.api import create_app
     from ui.chat.page import mount_chat
 
-    answerer.warm_up()
-    app = mount_chat(create_app(answerer, report), answerer, feedback)
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            ready()
-
-    Server(uvicorn.Config(app, log_level="warning")).run(sockets=[taken])
+    collection = open_collection()
+    collection.answerer.warm_up()
+    app = create_app(collection, report, settings)
+    return mount_chat(app, app.state.service, feedback)

@@ -87,6 +87,22 @@ def test_a_damaged_file_is_refused_by_name(library: Library, name: str, how: str
         library.open()
 
 
+def test_a_damaged_newest_generation_is_passed_over_loudly_and_not_built_upon(
+    library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    library.add([document("a")])
+    library.add([document("b")])
+    (library.store.newest() / "vectors.faiss").write_bytes(b"")
+    assert list(library.open().documents) == ["a"]
+    (record,) = caplog.records
+    assert record.levelname == "ERROR" and "vectors.faiss" in record.getMessage()
+    with pytest.raises(IndexDamaged):
+        library.add([document("c")])
+    with pytest.raises(IndexDamaged):
+        library.remove("a")
+    assert set(library.rebuild().documents) == {"a", "b"}
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"files": 1}'])
 def test_a_damaged_manifest_is_refused(library: Library, content: str) -> None:
     library.add([document("a")])

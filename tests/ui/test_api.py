@@ -114,6 +114,16 @@ def test_broken_json(client: TestClient, body: bytes) -> None:
     assert answer.json()["error"]["code"] == "invalid_request"
 
 
+def test_an_address_names_all_its_methods(client: TestClient) -> None:
+    answer = client.put("/documents/d0")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, GET")
+
+
+def test_a_whole_number_may_be_written_with_a_point(client: TestClient) -> None:
+    answer = client.post("/ask", json={"question": "机场", "top_k": 1.0})
+    assert len(answer.json()["passages"]) == 1
+
+
 def test_lone_surrogates_are_answered(client: TestClient) -> None:
     body = json.dumps({"question": "天津\ud800港", "document_ids": ["\udfff"]}).encode()
     answer = client.post("/ask", content=body, headers={"content-type": "application/json"})

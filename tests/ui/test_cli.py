@@ -19,11 +19,14 @@ class Shell:
         self.home = home
         self.environment = {**os.environ, "WENJU_HOME": str(home), "WENJU_CACHE": str(cache)}
 
-    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, typed: str | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "ui.cli", *arguments],
             cwd=ROOT,
             env=self.environment | environment,
+            input=typed,
             capture_output=True,
             text=True,
             check=False,
@@ -44,6 +47,15 @@ def test_ask_answers_from_the_article_at_first_use(shell: Shell) -> None:
     assert refused.returncode == 1
     body = json.loads(refused.stdout)
     assert body["answerable"] is False and body["passages"]
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_conversation_goes_on_until_the_input_ends(shell: Shell, end: str) -> None:
+    typed = f"？\n北京大兴国际机场什么时候投入运营？\n那天津港呢？\n{end}"
+    ran = shell.run("chat", typed=typed)
+    assert ran.returncode == 0, ran.stderr
+    assert "没有文字" in ran.stderr
+    assert "今年9月底投入运营。[1]" in ran.stdout and ran.stdout.count("问: ") == 4
 
 
 def test_index_list_ask_remove(shell: Shell, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The web service: what stands between strangers and the answerer."""

@@ -1,0 +1,136 @@
+"""The documents of a running service: added, removed, and followed when another process changes them."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from index.builder import Tick
+from index.documents import Document
+from index.errors import IndexingError, StoreError
+from index.library import Library
+from index.prepared import Progress
+from index.settings import Settings
+from qa.answerer import Answerer
+from qa.assembly import AnswererOf, open_answerers
+from qa.errors import UnknownDocument
+from ui.errors import Duplicate, ReadOnly
+from ui.web.pool import Check, Job, Pool
+
+_log = logging.getLogger(__name__)
+_INDEXING = {"workers": 1, "queue": 4, "timeout": 600}
+_DEGRADED = "最新一代索引用不了，正在用上一代回答。请运行 wenju index --rebuild 重建。"
+
+
+class Fixed:
+    """One answerer whose documents nobody changes."""
+
+    degraded: str | None = None
+
+    def __init__(self, answerer: Answerer) -> None:
+        self.answerer = answerer
+
+    def add(self, document: Document) -> Job[Document]:
+        """Raises ReadOnly."""
+        raise _read_only()
+
+    def remove(self, id: str) -> Job[Document]:
+        """Raises ReadOnly."""
+        raise _read_only()
+
+    def follow(self) -> None:
+        """Nothing changes."""
+
+    def open(self) -> None:
+        """Nothing runs."""
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+class Collection:
+    """A library and the answerer over its newest generation; changes are made one after another."""
+
+    def __init__(self, library: Library, answerer_of: AnswererOf) -> None:
+        """Load what serves; raises IndexingError when there is nothing that can."""
+        self._library, self._answerer_of = library, answerer_of
+        self._pool = Pool(**_INDEXING)
+        self._newest: Path | None = None
+        self.degraded: str | None = None  # why the newest generation does not serve
+        self._load()
+
+    def add(self, document: Document) -> Job[Document]:
+        """Index one more document, from then on searched; raises Busy. The job raises Duplicate."""
+        return self._change(lambda check: self._add(document, check))
+
+    def remove(self, id: str) -> Job[Document]:
+        """Remove a document; raises Busy. The job raises UnknownDocument."""
+        return self._change(lambda check: self._remove(id, check))
+
+    def follow(self) -> None:
+        """Serve what another process has published meanwhile; blocks while it is loaded."""
+        try:
+            if self._library.store.newest() != self._newest:
+                self._pool.submit(lambda check: self._load()).future.result()
+        except IndexingError as error:
+            self.degraded = _DEGRADED
+            _log.error("newest generation does not serve: %s", error)
+
+    def open(self) -> None:
+        """Let changes be made, again after ``close``."""
+        self._pool.open()
+
+    def close(self) -> None:
+        """Let no change begin any more; one that runs ends without effect."""
+        self._pool.close()
+
+    def _change(self, change: Callable[[Check], Document]) -> Job[Document]:
+        def guarded(check: Check) -> Document:
+            try:
+                return change(check)
+            except StoreError as error:  # its message names the server's folders
+                _log.error("documents cannot be changed: %s", error)
+                raise ReadOnly("索引现在改动不了，原有文档没有变。请联系管理员查看服务日志。") from error
+
+        return self._pool.submit(guarded)
+
+    def _add(self, document: Document, check: Check) -> Document:
+        self._refuse_duplicate(document)
+        self._library.add([document], lambda done, total: check())
+        self._load()
+        return document
+
+    def _remove(self, id: str, check: Check) -> Document:
+        document = self.answerer.documents.get(id)
+        if document is None:
+            raise UnknownDocument(f"没有编号为「{id}」的文档。请用 GET /documents 查看现有文档。")
+        self._library.remove(id, lambda done, total: check())
+        self._load()
+        return document
+
+    def _refuse_duplicate(self, document: Document) -> None:
+        for known in self.answerer.documents.values():
+            if known.id == document.id:
+                raise Duplicate(f"已有编号为「{known.id}」的文档。请给文件改名，或先移除那一篇。")
+            if known.sha256 == document.sha256:
+                raise Duplicate(f"「{document.source}」与已有的「{known.id}」内容相同，不必再加。")
+
+    def _load(self) -> None:
+        """Exchange the answerer in one assignment; requests under way keep the one they have."""
+        store = self._library.store
+        newest = store.newest()
+        self._newest = newest  # before loading, so that a damaged one is not loaded over and over
+        folder, generation = store.serving(self._library.encoder)
+        self.answerer = self._answerer_of(generation)
+        self.degraded = _DEGRADED if folder < newest else None
+
+
+def open_collection(settings: Settings, progress: Progress, tick: Tick) -> Collection:
+    """The user's documents; what is not prepared is prepared first. Raises IndexingError."""
+    library, answerer_of = open_answerers(settings, progress)
+    if not library.store.folders():
+        library.open(tick)  # indexes the bundled article
+    return Collection(library, answerer_of)
+
+
+def _read_only() -> ReadOnly:
+    return ReadOnly("这个服务不接受改动文档。请联系管理员，或在服务器上运行 wenju index。")

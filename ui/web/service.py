@@ -1,0 +1,103 @@
+"""What the service answers from: one generation at a time, exchanged whole."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from index.documents import Document
+from index.generation import Generation
+from qa.answerer import Answerer, Watch
+from qa.errors import UnknownDocument
+from qa.records import Answer, Hit, Mode, Turn
+from ui.web.pool import Check, Job, Pool
+
+
+class Answerers(Protocol):
+    """Where the answerer of the moment comes from."""
+
+    @property
+    def answerer(self) -> Answerer:
+        """The one that new requests are given."""
+
+
+class Service:
+    """An answerer behind a bounded pool; safe to share between threads.
+
+    Each request takes the answerer once, and so sees one generation from beginning to end.
+    """
+
+    def __init__(self, answerers: Answerers, pool: Pool | None = None) -> None:
+        self._answerers = answerers
+        self.pool = pool or Pool()
+
+    @property
+    def generation(self) -> Generation:
+        """What is served now."""
+        return self._answerers.answerer.generation
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents that are searched, by id."""
+        return self.generation.documents
+
+    def document(self, id: str) -> Document:
+        """The document of this id; raises UnknownDocument."""
+        found = self.documents.get(id)
+        if found is None:
+            raise UnknownDocument(f"没有编号为「{id}」的文档。请用 GET /documents 查看现有文档。")
+        return found
+
+    def check_documents(self, ids: Sequence[str] | None) -> None:
+        """Raise UnknownDocument for the first id that there is not."""
+        for id in ids or ():
+            self.document(id)
+
+    def start(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        document_ids: Sequence[str] | None = None,
+        top_k: int = 5,
+        mode: Mode = "auto",
+        watch: Watch | None = None,
+    ) -> Job[Answer]:
+        """Put a question into the pool; raises Busy. ``watch`` is called from the pool's thread."""
+        answerer = self._answerers.answerer
+
+        def work(check: Check) -> Answer:
+            def watched(stage: str, hits: Sequence[Hit]) -> None:
+                check()
+                if watch:
+                    watch(stage, hits)
+
+            return answerer.ask(
+                question,
+                history=history,
+                document_ids=document_ids,
+                top_k=top_k,
+                mode=mode,
+                watch=watched,
+            )
+
+        return self.pool.submit(work)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        document_ids: Sequence[str] | None = None,
+        top_k: int = 5,
+        mode: Mode = "auto",
+        watch: Watch | None = None,
+    ) -> Answer:
+        """Answer as ``Answerer.ask`` does, waiting in the pool's queue; raises Busy too."""
+        job = self.start(
+            question, history=history, document_ids=document_ids, top_k=top_k, mode=mode, watch=watch
+        )
+        return job.future.result()
+
+    def search(self, question: str, k: int = 5) -> Job[list[Hit]]:
+        """Put a search into the pool; raises Busy."""
+        answerer = self._answerers.answerer
+        return self.pool.submit(lambda check: answerer.search(question, k))
