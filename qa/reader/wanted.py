@@ -10,7 +10,10 @@ from qa.question import Question
 
 @dataclass(frozen=True)
 class Wanted:
-    """The question's terms with their idf, those of them that are codes or numbers, and its proper names."""
+    """The question's terms with their idf, those of them that are codes or numbers, and its proper names.
+
+    Latin words (CEO, Wi-Fi) count as codes in a question that is mostly Chinese.
+    """
 
     idf: dict[str, float]
     codes: frozenset[str]
@@ -20,7 +23,9 @@ class Wanted:
     def of(cls, question: Question, lexical: LexicalIndex) -> "Wanted":
         """The terms of a question, weighed by the index."""
         idf = {term: lexical.idf(term) for term in question.content_terms}
-        codes = frozenset(term for term in idf if term[0].isascii() and term[-1].isascii())
+        latin = sum(c.isascii() and c.isalpha() for c in question.text)
+        words_too = latin <= sum(not c.isascii() and c.isalpha() for c in question.text)
+        codes = frozenset(term for term in idf if _is_code(term, words_too))
         return cls(idf, codes, frozenset(proper_names(fold(question.text))))
 
     def coverage(self, found: set[str]) -> float:
@@ -34,3 +39,8 @@ class Wanted:
     def names_in(self, folded: str) -> float:
         """Share of the question's proper names that a folded text has; 1 when it has none."""
         return sum(name in folded for name in self.names) / len(self.names) if self.names else 1.0
+
+
+def _is_code(term: str, words_too: bool) -> bool:
+    is_ascii = term[0].isascii() and term[-1].isascii()
+    return is_ascii and (words_too or any(c.isdigit() for c in term))
