@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from qa.messages import is_refusal
-from qa.phrases import names, nouns, opens_with_noun, slots, subject, topic, words
+from qa.phrases import ASKING, names, nouns, opens_with_noun, slots, subject, topic, words
 from qa.question import MAX_QUESTION
 from qa.records import Turn
 
@@ -87,7 +87,8 @@ def _continued(question: str, new: str, asked: str, statements: Sequence[str]) -
     about = [_about(asked, statements, whole=whole) for whole in (True, False)]
     joint = ("的" if _OWNED.match(new) else "，") if opens_with_noun(new) else ""
     filled = [f"{one}{joint}{new}" for one in about if one and one not in new]
-    if not filled or names(new) or len(words(new)) > 12:
+    asks = ASKING.search(new) or re.search(r"[?？吗]", new)
+    if not filled or not asks or names(new) or len(words(new)) > 12:
         return [question]
     if opens_with_noun(new):
         loose = len((nouns(new) or [new])[0]) <= _LOOSE_NOUN

@@ -155,8 +155,10 @@ def _without_asking(text: str) -> list[Word]:
 def _runs(found: Sequence[Word]) -> list[list[Word]]:
     """Noun phrases: unbroken runs of nominal words and what joins them, with a noun at the end."""
     runs: list[list[Word]] = []
-    for word in found:
-        fits = word.is_nominal or word.text in _JOINING
+    for word, following in zip(found, [*found[1:], None], strict=False):
+        # A word that was guessed to be an adjective before a noun is often a name (雄安 in 雄安新区).
+        named = word.kind in ("a", "b") and len(word.text) > 1 and following and following.is_nominal
+        fits = word.is_nominal or word.text in _JOINING or bool(named)
         if fits and runs and runs[-1] and runs[-1][-1].end == word.start:
             runs[-1].append(word)
         else:

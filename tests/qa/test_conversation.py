@@ -8,6 +8,7 @@ import pytest
 from index.encoder import OnnxEncoder
 from qa.conversation import Alike, completions
 from qa.messages import REFUSAL
+from qa.phrases import slots
 from qa.question import MAX_QUESTION
 from qa.records import Turn
 
@@ -81,6 +82,9 @@ def test_what_leans_on_the_conversation_is_completed(
         "北京和它的机场什么时候建成？",
         "布洛芬的副作用有哪些？",
         "《民法典》什么时候施行？",
+        "谢谢",
+        "滚",
+        "给我讲个笑话吧",
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(question: str, alike: Alike) -> None:
@@ -111,3 +115,8 @@ def test_any_order_of_turns_is_taken_and_the_length_kept(alike: Alike) -> None:
     assert completions("为什么？", odd, alike)
     found = completions("它呢", talk("长" * 600, "答。[1]"), alike)
     assert all(len(one) <= MAX_QUESTION for one in found)
+
+
+def test_a_name_that_is_taken_for_an_adjective_can_be_exchanged() -> None:
+    question = "雄安新区的使命是什么？"
+    assert {"雄安", "雄安新区", "使命"} <= {question[a:b] for a, b in slots(question)}

@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from tests.fakes import eager_over
 from tests.ui.web.hostile import BODIES, SCRIPTS, TEXTS
 from ui.api import create_app
-from ui.chat.fragments import failed, pending
+from ui.chat.exchanges import Exchange
+from ui.chat.fragments import conversation
 from ui.settings import ServiceSettings
 
 LEAKS = ("/work", "/tmp", "/home", "/usr", "Traceback", "site-packages", ".py")
@@ -94,6 +95,7 @@ def test_hostile_files(client: TestClient, tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("text", SCRIPTS)
 def test_a_question_is_text_in_the_page(text: str) -> None:
-    for shown in (pending(text), failed(text, text)):
+    failed = Exchange(question=text, failure=text)
+    for shown in (conversation([failed], notice=text), conversation([], [text])):
         assert "<script" not in shown.lower() and "<img" not in shown.lower() and "<svg" not in shown.lower()
         assert "<iframe" not in shown.lower() and "<body" not in shown.lower()
