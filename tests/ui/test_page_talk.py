@@ -28,9 +28,10 @@ def test_an_empty_question_is_refused_in_words_and_the_page_goes_on(page: Page) 
     expect(page.locator(".exchange")).to_have_count(2)
 
 
-def test_an_example_question(page: Page) -> None:
-    page.locator(".example", has_text="京津冀协同发展取得显著成效").click()
-    expect(answered(page, 0).locator(".asked")).to_contain_text("京津冀协同发展取得显著成效")
+def test_an_example_question_is_answered(page: Page) -> None:
+    page.locator(".example", has_text="重要会议多少次").click()
+    expect(answered(page, 0).locator(".asked")).to_contain_text("重要会议多少次")
+    expect(answered(page, 0).locator(".marker")).to_have_count(1)
     expect(page.locator(".example")).to_have_count(0)
 
 
