@@ -125,12 +125,17 @@ class SpanReader:
     def features(self, question: Question, candidates: Sequence[Candidate]) -> list[Row]:
         """What the confidence in each candidate rests on, in order of ``FEATURES``."""
         wanted = Wanted.of(question, self._generation.lexical)
-        return [self._features(wanted, candidate, candidates) for candidate in candidates]
+        hits = {candidate.hit.passage.id: candidate.hit for candidate in candidates}
+        held = {id: self._held(wanted, hit) for id, hit in hits.items()}
+        return [self._features(held[c.hit.passage.id], c, candidates) for c in candidates]
 
-    def _features(self, wanted: Wanted, candidate: Candidate, candidates: Sequence[Candidate]) -> Row:
-        passage = candidate.hit.passage
-        shown = f"{self._heading(candidate.hit)}\n{passage.text}"
+    def _held(self, wanted: Wanted, hit: Hit) -> list[float]:
+        """How much of what the question names the passage and its heading have."""
+        shown = f"{self._heading(hit)}\n{hit.passage.text}"
         found = set(terms(shown))
+        return [wanted.coverage(found), wanted.codes_in(found), wanted.names_in(fold(shown))]
+
+    def _features(self, held: list[float], candidate: Candidate, candidates: Sequence[Candidate]) -> Row:
         text = self._text(candidate)
         rivals = [c.score for c in candidates if self._text(c) != text]
         log_odds = float(np.clip(candidate.marked.log_odds, -_CAP, _CAP))
@@ -140,9 +145,7 @@ class SpanReader:
                 log_odds / 4,
                 max(-4.0, candidate.margin - log_odds),
                 float(np.clip(candidate.score - max(rivals, default=-_CAP), -_CAP, _CAP)) / 4,
-                wanted.coverage(found),
-                wanted.codes_in(found),
-                wanted.names_in(fold(shown)),
+                *held,
                 (candidate.hit.scores["dense"] - 0.85) * 10,  # E5's cosines crowd into 0.80-0.95
             ]
         )

@@ -12,9 +12,9 @@ from index.prepared import Progress
 from index.settings import Settings
 from qa.answerer import Answerer
 from qa.assembly import AnswererOf, open_answerers
-from qa.errors import UnknownDocument
 from ui.errors import Duplicate, ReadOnly
 from ui.web.pool import Check, Job, Pool
+from ui.web.service import document_in
 
 _log = logging.getLogger(__name__)
 _INDEXING = {"workers": 1, "queue": 4, "timeout": 600}
@@ -31,11 +31,11 @@ class Fixed:
 
     def add(self, document: Document) -> Job[Document]:
         """Raises ReadOnly."""
-        raise _read_only()
+        raise read_only()
 
     def remove(self, id: str) -> Job[Document]:
         """Raises ReadOnly."""
-        raise _read_only()
+        raise read_only()
 
     def follow(self) -> None:
         """Nothing changes."""
@@ -100,9 +100,7 @@ class Collection:
         return document
 
     def _remove(self, id: str, check: Check) -> Document:
-        document = self.answerer.documents.get(id)
-        if document is None:
-            raise UnknownDocument(f"没有编号为「{id}」的文档。请用 GET /documents 查看现有文档。")
+        document = document_in(self.answerer.documents, id)
         self._library.remove(id, lambda done, total: check())
         self._load()
         return document
@@ -132,5 +130,6 @@ def open_collection(settings: Settings, progress: Progress, tick: Tick) -> Colle
     return Collection(library, answerer_of)
 
 
-def _read_only() -> ReadOnly:
+def read_only() -> ReadOnly:
+    """The refusal of a service whose documents are not to be changed."""
     return ReadOnly("这个服务不接受改动文档。请联系管理员，或在服务器上运行 wenju index。")

@@ -11,6 +11,13 @@ from qa.records import Answer, Hit, Mode, Turn
 from ui.web.pool import Check, Job, Pool
 
 
+def document_in(documents: Mapping[str, Document], id: str) -> Document:
+    """The document of this id; raises UnknownDocument."""
+    if id not in documents:
+        raise UnknownDocument(f"没有编号为「{id}」的文档。请用 GET /documents 查看现有文档。")
+    return documents[id]
+
+
 class Answerers(Protocol):
     """Where the answerer of the moment comes from."""
 
@@ -41,10 +48,7 @@ class Service:
 
     def document(self, id: str) -> Document:
         """The document of this id; raises UnknownDocument."""
-        found = self.documents.get(id)
-        if found is None:
-            raise UnknownDocument(f"没有编号为「{id}」的文档。请用 GET /documents 查看现有文档。")
-        return found
+        return document_in(self.documents, id)
 
     def check_documents(self, ids: Sequence[str] | None) -> None:
         """Raise UnknownDocument for the first id that there is not."""
@@ -81,21 +85,9 @@ class Service:
 
         return self.pool.submit(work)
 
-    def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[Turn] = (),
-        document_ids: Sequence[str] | None = None,
-        top_k: int = 5,
-        mode: Mode = "auto",
-        watch: Watch | None = None,
-    ) -> Answer:
-        """Answer as ``Answerer.ask`` does, waiting in the pool's queue; raises Busy too."""
-        job = self.start(
-            question, history=history, document_ids=document_ids, top_k=top_k, mode=mode, watch=watch
-        )
-        return job.future.result()
+    def ask(self, question: str, *, history: Sequence[Turn] = (), watch: Watch | None = None) -> Answer:
+        """Answer for the page, as ``Answerer.ask`` does, waiting in the pool's queue; raises Busy too."""
+        return self.start(question, history=history, watch=watch).future.result()
 
     def search(self, question: str, k: int = 5) -> Job[list[Hit]]:
         """Put a search into the pool; raises Busy."""

@@ -11,10 +11,10 @@ from index.errors import DocumentError
 from index.library import TEXT_SUFFIXES
 from ui import schemas
 from ui.bodies import item_body
-from ui.errors import BadUpload, ReadOnly, TooLarge
+from ui.errors import BadUpload, TooLarge
 from ui.problems import BUSY, ERRORS, UNKNOWN, Json, documented
 from ui.settings import ServiceSettings
-from ui.web.collection import Collection, Fixed
+from ui.web.collection import Collection, Fixed, read_only
 from ui.web.service import Service
 from ui.web.waiting import result_of
 
@@ -59,7 +59,7 @@ def add_uploads(
 
 def _check_allowed(allowed: bool) -> None:
     if not allowed:
-        raise ReadOnly("这个服务不接受改动文档。请联系管理员，或在服务器上运行 wenju index。")
+        raise read_only()
 
 
 def document_of(data: bytes, filename: str, limit: int) -> Document:
