@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index.bundled import prepare_bundled
 from index.errors import EncoderError
 from index.prepared import Progress
-from index.session import open_session
+from index.session import THREADS, open_session
 from index.settings import BUNDLED_ENCODER, Settings
 from index.tokenizer import open_tokenizer
 
@@ -40,11 +40,14 @@ class Encoder(Protocol):
         """Vectors of passages."""
 
 
-def open_encoder(settings: Settings, progress: Progress | None = None) -> Encoder:
-    """The encoder the settings name; raises EncoderError when it cannot be had offline."""
+def open_encoder(settings: Settings, progress: Progress | None = None, threads: int = THREADS) -> Encoder:
+    """The encoder the settings name; raises EncoderError when it cannot be had offline.
+
+    The bundled one computes with so many ``threads``.
+    """
     if settings.encoder != BUNDLED_ENCODER:
         return SentenceTransformerEncoder(settings.encoder)
-    return OnnxEncoder(prepare_bundled(settings.cache, *([progress] if progress else [])))
+    return OnnxEncoder(prepare_bundled(settings.cache, *([progress] if progress else [])), threads)
 
 
 class OnnxEncoder:
@@ -53,7 +56,7 @@ class OnnxEncoder:
     name = "multilingual-e5-small/int8"
     dimension = 384
 
-    def __init__(self, folder: Path, threads: int = 2) -> None:
+    def __init__(self, folder: Path, threads: int = THREADS) -> None:
         self.folder = folder
         self.threads = threads
 

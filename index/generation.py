@@ -25,7 +25,10 @@ _DOCUMENTS, _PASSAGES = "documents.jsonl", "passages.jsonl"
 
 @dataclass(frozen=True)
 class Generation:
-    """Row ``i`` of ``vectors`` and ``lexical`` is ``passages[i]``; ``encoder`` is the encoder's name."""
+    """Row ``i`` of ``vectors`` and ``lexical`` is ``passages[i]``; ``encoder`` is the encoder's name.
+
+    ``folder`` is where it was loaded from, None for one that was just built.
+    """
 
     encoder: str
     dimension: int
@@ -33,6 +36,7 @@ class Generation:
     passages: tuple[Passage, ...]
     vectors: VectorIndex
     lexical: LexicalIndex
+    folder: Path | None = None
 
     @cached_property
     def is_traditional(self) -> bool:
@@ -97,6 +101,7 @@ class Generation:
             passages=tuple(_passage(record, documents) for record in _read_lines(folder / _PASSAGES)),
             vectors=VectorIndex.load(folder),
             lexical=LexicalIndex.load(folder),
+            folder=folder,
         )
 
 

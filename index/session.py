@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+THREADS = 2  # that a model computes with
+
 
 def open_session(path: Path, threads: int) -> Any:
     """A session on the CPU; its threads sleep when there is nothing to do."""

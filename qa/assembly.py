@@ -7,6 +7,7 @@ from index.encoder import open_encoder
 from index.generation import Generation
 from index.library import Library
 from index.prepared import Progress
+from index.session import THREADS
 from index.settings import Settings
 from index.store import Store
 from qa.answerer import Answerer
@@ -19,14 +20,14 @@ ReaderOf = Callable[[Generation], Reader]
 AnswererOf = Callable[[Generation], Answerer]
 
 
-def open_library(settings: Settings, progress: Progress) -> Library:
+def open_library(settings: Settings, progress: Progress, threads: int = THREADS) -> Library:
     """The user's documents; the encoder is prepared first where it is not, reported through ``progress``."""
-    return Library(Store(settings.home), open_encoder(settings, progress))
+    return Library(Store(settings.home), open_encoder(settings, progress, threads))
 
 
-def open_reader(settings: Settings, progress: Progress) -> ReaderOf:
+def open_reader(settings: Settings, progress: Progress, threads: int = THREADS) -> ReaderOf:
     """The trained reader, for any generation; prepared first where it is not, told through ``progress``."""
-    model = SpanModel(prepare_reader(settings.cache, progress))
+    model = SpanModel(prepare_reader(settings.cache, progress), threads)
     return lambda generation: SpanReader(generation, model)
 
 
@@ -36,10 +37,15 @@ def open_answerer(settings: Settings, progress: Progress, tick: Tick) -> Answere
     return answerer_of(library.open(tick))
 
 
-def open_answerers(settings: Settings, progress: Progress) -> tuple[Library, AnswererOf]:
-    """The user's documents, and what makes an answerer over any of their generations."""
-    library = open_library(settings, progress)
-    reader_of = open_reader(settings, progress)
+def open_answerers(
+    settings: Settings, progress: Progress, threads: int = THREADS
+) -> tuple[Library, AnswererOf]:
+    """The user's documents, and what makes an answerer over any of their generations.
+
+    ``threads`` is how many a model computes with.
+    """
+    library = open_library(settings, progress, threads)
+    reader_of = open_reader(settings, progress, threads)
     return library, lambda generation: Answerer(
         generation, library.encoder, reader_of(generation), settings.threshold
     )

@@ -14,6 +14,7 @@ from index.folding import fold
 from index.library import Library
 from index.store import Store
 from qa.answerer import Answerer
+from qa.assembly import AnswererOf
 from qa.question import Question
 from qa.reader import Reading
 from qa.reader.statements import StatementReader
@@ -70,5 +71,10 @@ def eager_over(home: Path) -> Collection:
     """A collection under ``home`` that answers every question; at first it holds the bundled article."""
     library = Library(Store(home), HashEncoder())
     library.open()
-    encoder = library.encoder
-    return Collection(library, lambda g: Answerer(g, encoder, EagerReader(encoder, g.lexical)))
+    return Collection(library, answering_eagerly())
+
+
+def answering_eagerly() -> AnswererOf:
+    """Answerers that answer every question, over any generation."""
+    encoder = HashEncoder()
+    return lambda generation: Answerer(generation, encoder, EagerReader(encoder, generation.lexical))

@@ -45,7 +45,7 @@ def create_app(
     """
     settings = settings or ServiceSettings.defaults()
     collection = Fixed(answerer) if isinstance(answerer, Answerer) else answerer
-    service = Service(collection, Pool(settings.workers, settings.queue, settings.timeout))
+    service = Service(collection, Pool(settings.at_once, settings.queue, settings.timeout))
     app: FastAPI = FastAPIOffline(
         title="问据",
         description=_DESCRIPTION,

@@ -177,7 +177,7 @@ def serve_command(
         ready = f"问据已就绪：http://{shown}:{taken.getsockname()[1]} （Ctrl+C 停止）"
         serve(
             taken,
-            lambda: open_collection(settings, _say, _bar("建立索引")),
+            lambda: open_collection(settings, service.processes, _say, _bar("建立索引")),
             settings.latest_report,
             service,
             lambda: typer.echo(ready),

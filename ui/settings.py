@@ -44,6 +44,7 @@ class ServiceSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
 
     workers: int = Field(default=os.cpu_count() or 1, ge=1, le=64, title="1 到 64 的整数")
+    processes: int = Field(default=1, ge=1, le=64, title="1 到 64 的整数")
     queue: int = Field(default=32, ge=0, le=10_000, title="0 到 10000 的整数")
     timeout: float = Field(default=30, ge=1, le=600, title="1 到 600 的秒数")
     max_body: int = Field(default=256 * 1024, ge=4096, le=64 * 2**20, title="4096 到 67108864 的字节数")
@@ -74,6 +75,11 @@ class ServiceSettings(BaseSettings):
     def defaults(cls) -> "ServiceSettings":
         """The settings of an empty environment."""
         return cls.model_construct()
+
+    @property
+    def at_once(self) -> int:
+        """Questions that are worked on at the same time."""
+        return self.processes if self.processes > 1 else self.workers
 
     def check_access(self, host: str) -> None:
         """Raise SettingsError when the address is others' to reach and nothing says who may."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.session import open_session
+from index.session import THREADS, open_session
 from index.tokenizer import open_tokenizer
 from qa.reader.inputs import MAX_QUESTION, MAX_SPAN, reader_text
 
@@ -52,7 +52,7 @@ class Marked:
 class SpanModel:
     """The prepared int8 graph and its tokenizer, loaded when first used; safe to share between threads."""
 
-    def __init__(self, folder: Path, threads: int = 2) -> None:
+    def __init__(self, folder: Path, threads: int = THREADS) -> None:
         self.folder = folder
         self.threads = threads
 

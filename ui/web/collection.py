@@ -1,7 +1,9 @@
 """The documents of a running service: added, removed, and followed when another process changes them."""
 
 import logging
+import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from index.builder import Tick
@@ -10,11 +12,11 @@ from index.errors import IndexingError, StoreError
 from index.library import Library
 from index.prepared import Progress
 from index.settings import Settings
-from qa.answerer import Answerer
-from qa.assembly import AnswererOf, open_answerers
+from qa.assembly import open_answerers
 from ui.errors import Duplicate, ReadOnly
 from ui.web.pool import Check, Job, Pool
-from ui.web.service import document_in
+from ui.web.processes import AnsweringOf, Processes, RemoteAnswerer, open_answering
+from ui.web.service import Answering, document_in
 
 _log = logging.getLogger(__name__)
 _INDEXING = {"workers": 1, "queue": 4, "timeout": 600}
@@ -26,7 +28,7 @@ class Fixed:
 
     degraded: str | None = None
 
-    def __init__(self, answerer: Answerer) -> None:
+    def __init__(self, answerer: Answering) -> None:
         self.answerer = answerer
 
     def add(self, document: Document) -> Job[Document]:
@@ -50,7 +52,7 @@ class Fixed:
 class Collection:
     """A library and the answerer over its newest generation; changes are made one after another."""
 
-    def __init__(self, library: Library, answerer_of: AnswererOf) -> None:
+    def __init__(self, library: Library, answerer_of: AnsweringOf) -> None:
         """Load what serves; raises IndexingError when there is nothing that can."""
         self._library, self._answerer_of = library, answerer_of
         self._pool = Pool(**_INDEXING)
@@ -122,12 +124,19 @@ class Collection:
         self.degraded = _DEGRADED if folder < newest else None
 
 
-def open_collection(settings: Settings, progress: Progress, tick: Tick) -> Collection:
-    """The user's documents; what is not prepared is prepared first. Raises IndexingError."""
+def open_collection(settings: Settings, processes: int, progress: Progress, tick: Tick) -> Collection:
+    """The user's documents; what is not prepared is prepared first. Raises IndexingError.
+
+    With more than one of ``processes``, they answer instead of this one's threads.
+    """
     library, answerer_of = open_answerers(settings, progress)
     if not library.store.folders():
         library.open(tick)  # indexes the bundled article
-    return Collection(library, answerer_of)
+    if processes == 1:
+        return Collection(library, answerer_of)
+    threads = max(1, (os.cpu_count() or 1) // processes)
+    workers = Processes(processes, partial(open_answering, settings, threads))
+    return Collection(library, lambda generation: RemoteAnswerer(generation, workers))
 
 
 def read_only() -> ReadOnly:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from index.documents import Document
 from index.generation import Generation
-from qa.answerer import Answerer, Watch
+from qa.answerer import Watch
 from qa.errors import UnknownDocument
 from qa.records import Answer, Hit, Mode, Turn
 from ui.web.pool import Check, Job, Pool
@@ -18,11 +18,41 @@ def document_in(documents: Mapping[str, Document], id: str) -> Document:
     return documents[id]
 
 
+class Answering(Protocol):
+    """What ``qa.answerer.Answerer`` does, wherever it is done."""
+
+    @property
+    def generation(self) -> Generation:
+        """What is answered from."""
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents that are searched, by id."""
+
+    def warm_up(self) -> None:
+        """Load the models now."""
+
+    def search(self, question: str, k: int = 5, document_ids: Sequence[str] | None = None) -> list[Hit]:
+        """The best ``k`` passages."""
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        document_ids: Sequence[str] | None = None,
+        top_k: int = 5,
+        mode: Mode = "auto",
+        watch: Watch | None = None,
+    ) -> Answer:
+        """Answer or refuse."""
+
+
 class Answerers(Protocol):
     """Where the answerer of the moment comes from."""
 
     @property
-    def answerer(self) -> Answerer:
+    def answerer(self) -> Answering:
         """The one that new requests are given."""
 
 

@@ -234,6 +234,37 @@ def test_killed_while_indexing_the_old_generation_serves(tmp_path: Path, delay: 
     assert set(library.open().documents) == {*found, "后"}
 
 
+@pytest.mark.parametrize("delay", [0.05, 0.3, 0.8])
+def test_killed_during_an_upload_nothing_is_lost(tmp_path: Path, delay: float) -> None:
+    text = "".join(f"第{i}号仓库在天津港，建于{1900 + i % 100}年。" for i in range(20_000)).encode()
+    with served(tmp_path) as server:
+        server.wait_ready()
+        assert upload(server, "先.txt", "月球基地的负责人是嫦娥。".encode()) == 201
+        uploading = threading.Thread(target=upload, args=(server, "后.txt", text))
+        uploading.start()
+        time.sleep(delay)
+        server.process.kill()
+        uploading.join()
+    with served(tmp_path) as server:
+        server.wait_ready()
+        assert server.send("GET", "/ready").json() == {"status": "ready"}
+        listed = [document["id"] for document in server.send("GET", "/documents").json()["documents"]]
+        assert listed[:2] == ["jingjinji", "先"]
+        again = upload(server, "后.txt", text)
+        assert again == (409 if "后" in listed else 201)
+        asked = server.send("POST", "/ask", json.dumps({"question": "第19999号仓库在哪里？"}).encode())
+        assert "第19999号仓库在天津港" in asked.json()["answer"]
+
+
+def upload(server: Server, name: str, content: bytes) -> int:
+    """The status, 0 when the server is gone."""
+    address = f"http://127.0.0.1:{server.port}/documents"
+    try:
+        return httpx.post(address, files={"file": (name, content)}, timeout=60).status_code
+    except httpx.TransportError:
+        return 0
+
+
 def test_an_index_that_cannot_serve_stops_the_start_with_a_word(tmp_path: Path) -> None:
     library = Library(Store(tmp_path), HashEncoder("other"))
     library.open()
