@@ -2,10 +2,11 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from qa.answerer import Answerer, Watch
-from qa.records import Answer, Hit, Turn
+from qa.answerer import Watch
+from qa.records import Answer, Hit
 from tests.fakes import eager
 from ui.api import create_app
 from ui.chat.page import mount_chat
@@ -14,20 +15,17 @@ from ui.serving import take_address
 TEXT = "港口规划\n\n港口建设安排\n天津港提质增效。\n\n北京机场今年9月底投入运营。\n"
 
 
-class Slow:
-    """An answerer that waits before every stage."""
+def slowed(ask: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Waits before every stage."""
 
-    def __init__(self, answerer: Answerer) -> None:
-        self.answerer = answerer
-        self.documents = answerer.documents
-
-    def ask(self, question: str, *, history: Sequence[Turn] = (), watch: Watch | None = None) -> Answer:
-        def slow(stage: str, hits: Sequence[Hit]) -> None:
-            if watch:
-                watch(stage, hits)
+    def slow(question: str, *, watch: Watch, **how: Any) -> Answer:
+        def watched(stage: str, hits: Sequence[Hit]) -> None:
+            watch(stage, hits)
             time.sleep(1)
 
-        return self.answerer.ask(question, history=history, watch=slow)
+        return ask(question, watch=watched, **how)
+
+    return slow
 
 
 def main() -> None:
@@ -35,7 +33,9 @@ def main() -> None:
     import uvicorn
 
     answerer = eager(TEXT)
-    app = mount_chat(create_app(answerer), Slow(answerer))
+    answerer.ask = slowed(answerer.ask)  # type: ignore[method-assign]
+    app = create_app(answerer)
+    app = mount_chat(app, app.state.service)
     with take_address("127.0.0.1", 0) as taken:
         sys.stdout.write(f"http://127.0.0.1:{taken.getsockname()[1]}\n")
         sys.stdout.flush()

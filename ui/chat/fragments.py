@@ -5,12 +5,12 @@ from html import escape
 from itertools import groupby
 
 from qa.composer import as_sentence
-from ui.chat.asking import Stage
 from ui.chat.copies import as_markdown, as_text
 from ui.chat.exchanges import Exchange
 from ui.chat.places import excerpt, place
 from ui.chat.why import why
 from ui.schemas import AnswerOut, CitationOut, HitOut
+from ui.web.waiting import Stage
 
 SURE = 0.8  # confidence from which an answer is called sure
 SHORT = 24  # characters up to which a short answer is set large, above its statement

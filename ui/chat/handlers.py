@@ -12,12 +12,13 @@ from index.errors import IndexingError
 from qa.errors import AnsweringError
 from qa.records import Answer
 from ui.bodies import answer_body
-from ui.chat.asking import ChatService, ask
 from ui.chat.examples import example_questions
 from ui.chat.exchanges import BROKEN_OFF, Exchange, Saved, asked, broken_off, exchanges_of, saved_of, turns_of
 from ui.chat.feedback import Feedback, FeedbackError
 from ui.chat.fragments import conversation
 from ui.schemas import AnswerOut
+from ui.web.service import Service
+from ui.web.waiting import Stage, Stages
 
 STOPPED = "已停止。可以重试，或者改一改问题。"
 FAILED = "出了错，没有答上来。请点「重试」；若总是这样，请查看服务的日志。"
@@ -28,7 +29,7 @@ View = tuple[str, Saved]  # the conversation as HTML, and what the browser is to
 class Talk:
     """The events of one conversation, which comes with each of them from the browser and goes back there."""
 
-    def __init__(self, service: ChatService, feedback: Feedback | None = None) -> None:
+    def __init__(self, service: Service, feedback: Feedback | None = None) -> None:
         self._service = service
         self._feedback = feedback
 
@@ -67,7 +68,7 @@ class Talk:
             return
         *before, last = exchanges
         try:
-            async with aclosing(ask(self._service, last.question, turns_of(before))) as steps:
+            async with aclosing(self._asked(last.question, before)) as steps:
                 async for step in steps:
                     if isinstance(step, Answer):
                         last = last.model_copy(update={"answer": _body(step)})
@@ -79,6 +80,10 @@ class Talk:
             _log.exception("question failed")
             failure = FAILED
         yield self._view([*before, last.model_copy(update={"failure": failure})])
+
+    def _asked(self, question: str, before: Sequence[Exchange]) -> AsyncGenerator[Stage | Answer]:
+        history = turns_of(before)
+        return aiter(Stages(lambda watch: self._service.start(question, history=history, watch=watch)))
 
     def stop(self, saved: object) -> View:
         """What remains when the answer is no longer waited for."""

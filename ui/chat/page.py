@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from starlette.staticfiles import StaticFiles
 
 from qa.question import MAX_QUESTION
-from ui.chat.asking import ChatService
 from ui.chat.feedback import Feedback
 from ui.chat.fragments import BLANK
 from ui.chat.handlers import Talk
@@ -16,6 +15,8 @@ from ui.chat.shell import STATIC, Shell
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from ui.web.service import Service
 
 _HERE = Path(__file__).parent
 _FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "system-ui", "sans-serif")
@@ -29,7 +30,7 @@ _QUICK: dict[str, Any] = {
 _SLOW: dict[str, Any] = _QUICK | {"queue": True, "concurrency_limit": 4}
 
 
-def mount_chat(app: "FastAPI", service: ChatService, feedback: Path | None = None) -> "FastAPI":
+def mount_chat(app: "FastAPI", service: "Service", feedback: Path | None = None) -> "FastAPI":
     """Mount the page at ``/``; routes that ``app`` already has go on working.
 
     ``feedback`` is the file that keeps the users' votes; without one they are not asked for.

@@ -115,10 +115,6 @@ class Service:
 
         return self.pool.submit(work)
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), watch: Watch | None = None) -> Answer:
-        """Answer for the page, as ``Answerer.ask`` does, waiting in the pool's queue; raises Busy too."""
-        return self.start(question, history=history, watch=watch).future.result()
-
     def search(self, question: str, k: int = 5) -> Job[list[Hit]]:
         """Put a search into the pool; raises Busy."""
         answerer = self._answerers.answerer

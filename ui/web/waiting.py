@@ -1,7 +1,7 @@
 """Waiting for a job on the event loop: for its result, or for its stages one by one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -56,7 +56,7 @@ class Stages:
         self.job = start(self._watch)
         self.job.future.add_done_callback(lambda _: self._put(None))
 
-    async def __aiter__(self) -> AsyncIterator[Stage | Answer]:
+    async def __aiter__(self) -> AsyncGenerator[Stage | Answer]:
         """Raises what the work raised, and TimedOut at its deadline."""
         try:
             while stage := await asyncio.wait_for(self._events.get(), self.job.left):

@@ -2,9 +2,9 @@
 
 from tests.fakes import answerer, eager
 from tests.ui.chat.samples import HOSTILE, exchange
-from ui.chat.asking import Stage
 from ui.chat.exchanges import Exchange
 from ui.chat.fragments import conversation
+from ui.web.waiting import Stage
 
 
 def test_what_a_document_says_stays_text() -> None:

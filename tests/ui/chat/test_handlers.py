@@ -4,21 +4,26 @@ import asyncio
 import json
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from index.documents import Document
-from qa.answerer import Watch
-from qa.records import Answer, Turn
+from qa.answerer import Answerer, Watch
+from qa.records import Answer
 from tests.fakes import answerer, eager
 from ui.chat.exchanges import Saved
 from ui.chat.feedback import Feedback
 from ui.chat.handlers import BROKEN_OFF, FAILED, STOPPED, Talk
+from ui.web.collection import Fixed
+from ui.web.service import Service
 
 TEXT = "天津港提质增效。北京机场今年9月底投入运营。"
+
+
+def talk_over(answering: Answerer, feedback: Feedback | None = None) -> Talk:
+    """A conversation with a service of its own."""
+    return Talk(Service(Fixed(answering)), feedback)
 
 
 def started(talk: Talk, question: str, saved: Saved = "", editing: bool = False) -> tuple[str, Saved]:
@@ -48,7 +53,7 @@ def asked(talk: Talk, question: str, saved: Saved = "") -> Saved:
 
 
 def test_a_question_is_shown_at_once_and_then_answered() -> None:
-    talk = Talk(eager(TEXT))
+    talk = talk_over(eager(TEXT))
     html, pending = started(talk, "天津港怎么样？")
     assert "天津港怎么样？" in html and 'class="waiting"' in html
     html, kept = answered(talk, pending)[-1]
@@ -57,36 +62,35 @@ def test_a_question_is_shown_at_once_and_then_answered() -> None:
 
 
 def test_a_follow_up_leans_on_what_the_browser_kept() -> None:
-    talk = Talk(eager(TEXT))
+    talk = talk_over(eager(TEXT))
     kept = asked(talk, "天津港怎么样？")
     restored = talk.restore(kept)[1]
     assert of(asked(talk, "那黄骅港呢？", restored))[-1]["answer"]["searched_question"] == "黄骅港怎么样？"
 
 
 def test_nothing_to_ask_and_too_soon() -> None:
-    talk = Talk(eager(TEXT))
+    talk = talk_over(eager(TEXT))
     assert talk.start(" \n", "", editing=False) is None
     _, pending = started(talk, "一？")
     assert talk.start("二？", pending, editing=False) is None
     assert talk.example("二？", pending) is None and talk.retry(pending) is None and talk.retry("") is None
 
 
-def test_errors_are_told_in_words() -> None:
-    talk = Talk(eager(TEXT))
+def test_errors_are_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = talk_over(eager(TEXT))
     assert "没有文字" in of(asked(talk, "？？？"))[0]["failure"]
 
-    class Broken:
-        documents: Mapping[str, Document] = {}
+    def broken(*_: object, **__: object) -> Answer:
+        raise RuntimeError("secret")
 
-        def ask(self, question: str, *, history: Sequence[Turn] = (), watch: Watch | None = None) -> Answer:
-            raise RuntimeError("secret")
-
-    kept = asked(Talk(Broken()), "一？")
+    answering = eager(TEXT)
+    monkeypatch.setattr(answering, "ask", broken)
+    kept = asked(talk_over(answering), "一？")
     assert of(kept)[0]["failure"] == FAILED
 
 
 def test_retry_and_edit_replace_the_last_question() -> None:
-    talk = Talk(eager(TEXT))
+    talk = talk_over(eager(TEXT))
     kept = asked(talk, "北京机场？", asked(talk, "天津港怎么样？"))
     again = talk.retry(kept)
     assert again and [e["question"] for e in of(again[1])] == ["天津港怎么样？", "北京机场？"]
@@ -101,7 +105,7 @@ def test_retry_and_edit_replace_the_last_question() -> None:
 
 
 def test_stop_and_a_visit_that_was_cut_short() -> None:
-    talk = Talk(eager(TEXT))
+    talk = talk_over(eager(TEXT))
     _, pending = started(talk, "一？")
     assert of(talk.stop(pending)[1])[0]["failure"] == STOPPED
     assert of(talk.restore(pending)[1])[0]["failure"] == BROKEN_OFF
@@ -109,34 +113,34 @@ def test_stop_and_a_visit_that_was_cut_short() -> None:
 
 
 def test_examples_come_from_the_documents() -> None:
-    html, kept = Talk(eager("题目\n\n港口建设安排\n天津港去年新建码头5座。\n")).restore(None)
+    html, kept = talk_over(eager("题目\n\n港口建设安排\n天津港去年新建码头5座。\n")).restore(None)
     assert kept == "[]" and "天津港去年新建码头多少座？" in html
-    taken = Talk(eager(TEXT)).example("天津港？", "")
+    taken = talk_over(eager(TEXT)).example("天津港？", "")
     assert taken and of(taken[1])[0]["question"] == "天津港？"
 
 
-def test_whoever_leaves_stops_the_work() -> None:
-    service, reached, over = eager(TEXT), threading.Event(), threading.Event()
+def test_whoever_leaves_stops_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    answering, reached, over = eager(TEXT), threading.Event(), threading.Event()
     stages: list[str] = []
+    quick = answering.ask
 
-    class Slow:
-        documents = service.documents
+    def slow(question: str, *, watch: Watch, **how: Any) -> Answer:
+        def watched(stage: str, hits: Any) -> None:
+            if stage == "read":
+                assert reached.wait(5)
+            watch(stage, hits)
+            stages.append(stage)
 
-        def ask(self, question: str, *, history: Sequence[Turn] = (), watch: Watch | None = None) -> Answer:
-            def slow(stage: str, hits: Any) -> None:
-                if stage == "read":
-                    assert reached.wait(5)
-                assert watch
-                watch(stage, hits)
-                stages.append(stage)
+        try:
+            return quick(question, watch=watched, **how)
+        finally:
+            over.set()
 
-            try:
-                return service.ask(question, history=history, watch=slow)
-            finally:
-                over.set()
+    monkeypatch.setattr(answering, "ask", slow)
+    talk = talk_over(answering)
 
     async def leave() -> None:
-        views = Talk(Slow()).answer(started(Talk(Slow()), "天津港？")[1])
+        views = talk.answer(started(talk, "天津港？")[1])
         await anext(views)
         await views.aclose()
         reached.set()
@@ -159,7 +163,7 @@ def rows(feedback: Feedback) -> list[tuple[str, str | None]]:
 
 
 def test_votes_are_kept_with_their_reason(feedback: Feedback) -> None:
-    talk = Talk(eager(TEXT), feedback)
+    talk = talk_over(eager(TEXT), feedback)
     kept = asked(talk, "天津港怎么样？")
     vote = {"id": of(kept)[0]["id"], "vote": "bad"}
     html, kept = talk.vote(vote, kept)
@@ -173,15 +177,15 @@ def test_votes_are_kept_with_their_reason(feedback: Feedback) -> None:
 
 
 def test_votes_that_cannot_be_kept(feedback: Feedback, tmp_path: Path) -> None:
-    talk = Talk(eager(TEXT), feedback)
+    talk = talk_over(eager(TEXT), feedback)
     kept = asked(talk, "天津港怎么样？")
     for data in ({"id": "x", "vote": "good"}, {"vote": "good"}):
         assert talk.vote(data, kept)[1] == kept
     assert "太长" in talk.vote({"id": of(kept)[0]["id"], "vote": "bad", "reason": "长" * 501}, kept)[0]
     assert not feedback.path.exists()
     (tmp_path / "file").write_text("")
-    html, same = Talk(eager(TEXT), Feedback(tmp_path / "file" / "f.sqlite3")).vote(
+    html, same = talk_over(eager(TEXT), Feedback(tmp_path / "file" / "f.sqlite3")).vote(
         {"id": of(kept)[0]["id"], "vote": "good"}, kept
     )
     assert "没能记下评价" in html
-    assert Talk(answerer(TEXT)).vote({"id": of(kept)[0]["id"], "vote": "good"}, same)[1] == same
+    assert talk_over(answerer(TEXT)).vote({"id": of(kept)[0]["id"], "vote": "good"}, same)[1] == same
