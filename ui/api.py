@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, Query, Request, Security
+from fastapi.security import APIKeyHeader, HTTPBearer
 from fastapi_offline import FastAPIOffline
 from starlette.responses import HTMLResponse
 
@@ -29,6 +30,11 @@ from ui.web.waiting import result_of
 
 _DESCRIPTION = """用中文向自己的文档提问。每句回答都带标号，每个标号都指向原文的确切位置：
 `document.text[start:end] == quote`。文档没有答案时直说没有，并给出最接近的内容。"""
+# For /docs to ask for a key; that it is there and right is checked before (ui.web.access).
+_KEYS = (
+    HTTPBearer(scheme_name="Bearer", description="密钥", auto_error=False),
+    APIKeyHeader(name="X-API-Key", scheme_name="X-API-Key", description="密钥", auto_error=False),
+)
 _NO_REPORT = (
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>评测</title>'
     '<body style="font:16px/1.8 system-ui,sans-serif;color:#6a655c;padding:2em">'
@@ -52,6 +58,7 @@ def create_app(
         version="1",
         redoc_url=None,
         responses=ANYWHERE,
+        dependencies=[Security(scheme) for scheme in _KEYS] if settings.api_keys else None,
         lifespan=lambda app: running(service, collection),
     )
     app.state.service = service  # for the page

@@ -53,6 +53,14 @@ def test_without_a_key_nothing_opens(headers: dict[str, str], path: str) -> None
     assert answer.headers["www-authenticate"].startswith("Basic")
 
 
+def test_the_description_says_how_a_key_comes() -> None:
+    described = client_with(api_keys=HASHES).get("/openapi.json", headers={"x-api-key": "other"}).json()
+    schemes = described["components"]["securitySchemes"]
+    assert schemes["Bearer"]["scheme"] == "bearer" and schemes["X-API-Key"]["in"] == "header"
+    assert {"Bearer": []} in described["paths"]["/ask"]["post"]["security"]
+    assert "securitySchemes" not in client_with().get("/openapi.json").json()["components"]
+
+
 def test_health_needs_no_key() -> None:
     client = client_with(api_keys=HASHES)
     assert client.get("/health").status_code == client.get("/ready").status_code == 200
