@@ -28,12 +28,12 @@ check: setup
 bench: setup
 	.venv/bin/wenju bench
 
-# 50 clients for a minute; 20,000 requests from 8 clients, for as long as that takes.
+# 50 clients for a minute; 20,000 requests of all kinds from 8 clients, for as long as that takes.
 load: setup
 	$(PY) -m evals.load load
 
 soak: setup
-	$(PY) -m evals.load load --clients 8 --requests 20000 --seconds 36000 --no-bare
+	$(PY) -m evals.load load --clients 8 --requests 20000 --seconds 36000 --mixed --no-bare
 
 # Some thousands of requests made up from the API's own description.
 fuzz: setup

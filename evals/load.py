@@ -1,6 +1,7 @@
 """``python -m evals.load``: what the service bears, beside the bare pipeline (``make load``, ``make soak``).
 
-Everything is measured from outside, on a server process started for it, with the gold questions.
+Everything is measured from outside, on a server process started for it, with the gold questions. ``--mixed``
+also searches, streams, fetches documents and verifies citations: one question in four requests.
 """
 
 import http.client
@@ -18,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlencode
 
 import numpy as np
 import typer
@@ -25,6 +27,8 @@ import typer
 from evals.bench import server
 from evals.gold import BUNDLED_GOLD, load_gold
 from evals.machine import processor
+from index.documents import read_document
+from index.library import BUNDLED_ARTICLE
 from index.settings import Settings
 from qa.assembly import open_answerer
 
@@ -50,12 +54,13 @@ def load(
     clients: Annotated[int, typer.Option(help="同时提问的客户端数")] = 50,
     seconds: Annotated[float, typer.Option(help="最多持续的秒数")] = 60,
     requests: Annotated[int | None, typer.Option(help="做完这么多请求就停")] = None,
+    mixed: Annotated[bool, typer.Option("--mixed", help="各接口都用：提问只占四分之一")] = False,
     bare: Annotated[bool, typer.Option(help="先量同一进程里直接提问的吞吐量，用来对照")] = True,
 ) -> None:
-    """压测 /ask：吞吐量、延迟、拒绝和内存。"""
+    """压测 /ask，或各接口：吞吐量、延迟、拒绝和内存。"""
     alone = _bare_throughput(min(seconds, 20)) if bare else None
     with server(dict(os.environ)) as (pid, host, port, _):
-        counts = hammer(host, port, pid, clients, seconds, requests)
+        counts = hammer(host, port, pid, clients, seconds, requests, asked(mixed))
     for line in lines(counts, clients, alone):
         typer.echo(line)
     if set(counts.statuses) - {200, 503}:
@@ -76,10 +81,39 @@ def lines(counts: Counts, clients: int, alone: float | None) -> Iterator[str]:
     yield f"服务内存：十分之一处 {first:.0f} MB，最后 {last:.0f} MB"
 
 
-def hammer(host: str, port: int, pid: int, clients: int, seconds: float, requests: int | None) -> Counts:
-    """Ask from so many clients at once, until the time is up or the requests are made."""
+@dataclass(frozen=True)
+class Request:
+    """A request for JSON; GET without a body, POST with one."""
+
+    path: str
+    body: object = None
+
+
+def asked(mixed: bool) -> Iterator[Request]:
+    """The gold questions over and over; ``mixed`` with three other requests after each, half streamed."""
+    quote = read_document(BUNDLED_ARTICLE).text[:20]
+    for number, gold in enumerate(itertools.cycle(load_gold(BUNDLED_GOLD))):
+        question = {"question": gold.question}
+        if not mixed:
+            yield Request("/ask", question)
+            continue
+        yield Request(("/ask", "/ask/stream")[number % 2], question)
+        yield Request(f"/search?{urlencode({'q': gold.question})}")
+        yield Request("/documents/jingjinji")
+        yield Request("/verify", {"document_id": "jingjinji", "start": 0, "end": 20, "quote": quote})
+
+
+def hammer(
+    host: str,
+    port: int,
+    pid: int,
+    clients: int,
+    seconds: float,
+    requests: int | None,
+    asked: Iterator[Request],
+) -> Counts:
+    """Send them from so many clients at once, until the time is up or the requests are made."""
     counts, lock = Counts(), threading.Lock()
-    questions = itertools.cycle([gold.question for gold in load_gold(BUNDLED_GOLD)])
     began = time.perf_counter()
 
     def client() -> None:
@@ -88,13 +122,13 @@ def hammer(host: str, port: int, pid: int, clients: int, seconds: float, request
             with lock:
                 if requests and sum(counts.statuses.values()) >= requests:
                     return
-                question = next(questions)
-            asked = time.perf_counter()
-            status, rest = _ask(connection, question)
+                request = next(asked)
+            sent = time.perf_counter()
+            status, rest = _send(connection, request)
             with lock:
                 counts.statuses[status] += 1
                 if status == 200:
-                    counts.times.append((time.perf_counter() - asked) * 1000)
+                    counts.times.append((time.perf_counter() - sent) * 1000)
             time.sleep(rest)
         connection.close()
 
@@ -108,11 +142,14 @@ def hammer(host: str, port: int, pid: int, clients: int, seconds: float, request
     return counts
 
 
-def _ask(connection: http.client.HTTPConnection, question: str) -> tuple[int, float]:
+def _send(connection: http.client.HTTPConnection, request: Request) -> tuple[int, float]:
     """The status (0 for a broken connection), and the seconds to rest before the next request."""
     try:
-        body = json.dumps({"question": question}).encode()
-        connection.request("POST", "/ask", body, {"Content-Type": "application/json"})
+        if request.body is None:
+            connection.request("GET", request.path)
+        else:
+            body = json.dumps(request.body).encode()
+            connection.request("POST", request.path, body, {"Content-Type": "application/json"})
         response = connection.getresponse()
         response.read()
     except (OSError, http.client.HTTPException):
