@@ -1,4 +1,4 @@
-"""The environment, read here and nowhere else."""
+"""The settings of index and answerer, from the environment; those of the service are in ui/settings.py."""
 
 import os
 from collections.abc import Mapping

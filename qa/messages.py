@@ -3,8 +3,6 @@
 EMPTY = "还没有任何文档。请先运行 wenju index 文件，再来提问。"
 _NONE = "文档里没有找到这个问题的答案"
 _NONE_ENGLISH = "The documents do not answer this question"
-REFUSAL = f"{_NONE}。下面是最接近的内容，供参考。"
-REFUSAL_ENGLISH = f"{_NONE_ENGLISH}. The nearest passages are listed below."
 
 
 def refusal(unmentioned: str = "", related: str = "", *, chinese: bool = True) -> str:

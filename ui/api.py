@@ -51,7 +51,9 @@ def create_app(
     """
     settings = settings or ServiceSettings.defaults()
     collection = Fixed(answerer) if isinstance(answerer, Answerer) else answerer
-    service = Service(collection, Pool(settings.at_once, settings.queue, settings.timeout))
+    metrics = Metrics()
+    pool = Pool(settings.at_once, settings.queue, settings.timeout)
+    service = Service(collection, pool, metrics.answered)
     app: FastAPI = FastAPIOffline(
         title="问据",
         description=_DESCRIPTION,
@@ -62,14 +64,14 @@ def create_app(
         lifespan=lambda app: running(service, collection),
     )
     app.state.service = service  # for the page
-    app.state.metrics = Metrics()
+    app.state.metrics = metrics
     add_handlers(app)
-    add_layers(app, settings, app.state.metrics)
+    add_layers(app, settings, metrics)
     _add_questions(app, service)
     add_streaming(app, service)
     add_completions(app, service)
     _add_documents(app, service)
-    add_uploads(app, collection, service, settings)
+    add_uploads(app, collection, settings)
     add_status(app, service, collection)
     _add_report(app, report)
     return app

@@ -5,7 +5,9 @@ AnsweringError (of qa)
     ├── Busy
     │   ├── Overloaded      every place is taken, those to wait in too
     │   ├── TimedOut        the work took longer than a request may
+    │   ├── Changing        the documents are being exchanged
     │   └── Stopping        the service is being stopped
+    ├── WorkersFailed       the processes that answer cannot be started, or die
     ├── UnknownModel        another model than the one there is
     ├── Gone                nobody waits for the result any more
     └── UploadError
@@ -40,8 +42,16 @@ class TimedOut(Busy):
     """The work took longer than a request may."""
 
 
+class Changing(Busy):
+    """The documents are being exchanged."""
+
+
 class Stopping(Busy):
     """The service is being stopped."""
+
+
+class WorkersFailed(ServiceError):
+    """The processes that answer cannot be started, or die of what they are asked."""
 
 
 class Gone(ServiceError):

@@ -25,7 +25,9 @@ _CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.UnknownModel, 404, "model_not_found"),
     (errors.Overloaded, 503, "overloaded"),
     (errors.TimedOut, 503, "timeout"),
+    (errors.Changing, 503, "changing"),
     (errors.Stopping, 503, "stopping"),
+    (errors.WorkersFailed, 503, "workers_failed"),
     (errors.Gone, 499, "gone"),
     (errors.ReadOnly, 403, "read_only"),
     (errors.Duplicate, 409, "duplicate_document"),
@@ -87,9 +89,13 @@ class Problem(Json):
         super().__init__({"error": {"code": code, "message": message, "detail": detail}}, status, headers)
         self.code = code
 
+    def note_in(self, scope: Scope) -> None:
+        """Tell the request's line in the log, and the metrics."""
+        scope.setdefault("state", {})["code"] = self.code
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
-        scope.setdefault("state", {})["code"] = self.code
+        self.note_in(scope)
         await super().__call__(scope, receive, send)
 
 
@@ -101,12 +107,19 @@ def problem(
 
 
 def problem_of(request: Request, error: Exception) -> Problem:
-    """The answer to an error; one that was not expected is logged and shows nothing of itself."""
+    """The answer to an error, also one that is sent within a stream.
+
+    An error that was not expected is logged and shows nothing of itself.
+    """
     for kind, status, code in _CODES:
         if isinstance(error, kind):
-            return problem(status, code, str(error), retry_after=getattr(error, "retry_after", None))
-    _log.error("request failed: %s %s", request_id(request), request.url.path, exc_info=error)
-    return problem(500, "internal", "服务出了错，没有回答。请稍后再试；若总是这样，请查看服务日志。")
+            found = problem(status, code, str(error), retry_after=getattr(error, "retry_after", None))
+            break
+    else:
+        _log.error("request failed: %s %s", request_id(request), request.url.path, exc_info=error)
+        found = problem(500, "internal", "服务出了错，没有回答。请稍后再试；若总是这样，请查看服务日志。")
+    found.note_in(request.scope)
+    return found
 
 
 def add_handlers(app: FastAPI) -> None:

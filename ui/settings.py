@@ -82,10 +82,11 @@ class ServiceSettings(BaseSettings):
         return self.processes if self.processes > 1 else self.workers
 
     def check_access(self, host: str) -> None:
-        """Raise SettingsError when the address is others' to reach and nothing says who may."""
-        if not (is_loopback(host) or self.api_keys or self.allow_anonymous):
+        """Raise SettingsError when others reach the service, also by a proxy, and nothing says who may."""
+        if not (self.api_keys or self.allow_anonymous) and (self.trusted_proxies or not is_loopback(host)):
+            where = f"经 {self.trusted_proxies[0]}" if self.trusted_proxies else f"在 {host} 上"
             raise SettingsError(
-                f"在 {host} 上别人也能访问，却没有设密钥。请设 WENJU_API_KEYS；"
+                f"{where}别人也能访问，却没有设密钥。请设 WENJU_API_KEYS；"
                 "确实要对所有人开放，就设 WENJU_ALLOW_ANONYMOUS=true。"
             )
 

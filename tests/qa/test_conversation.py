@@ -7,7 +7,7 @@ import pytest
 
 from index.encoder import OnnxEncoder
 from qa.conversation import Alike, completions
-from qa.messages import REFUSAL
+from qa.messages import refusal
 from qa.phrases import slots
 from qa.question import MAX_QUESTION
 from qa.records import Turn
@@ -64,7 +64,7 @@ ASPIRIN = talk("阿司匹林怎么吃？", "每日三次。[1]")
         (talk("可以放松吗？", "来不得丝毫放松。[1]"), "为什么？", "为什么来不得丝毫放松？"),
         (talk("专项规划有多少个", "12个。[1]"), "都包括哪些方面？", "专项规划都包括哪些方面？"),
         (talk("有哪几种关系？", "一是快与慢。[1]二是合与分。[2]"), "第二个展开讲讲", "二是合与分，展开讲讲"),
-        (talk("月球有多大？", REFUSAL), "为什么？", "月球为什么？"),
+        (talk("月球有多大？", refusal()), "为什么？", "月球为什么？"),
     ],
 )
 def test_what_leans_on_the_conversation_is_completed(

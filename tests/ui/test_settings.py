@@ -56,3 +56,10 @@ def test_an_address_for_others_needs_keys_or_a_word(host: str) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
 def test_loopback_needs_none(host: str) -> None:
     ServiceSettings().check_access(host)
+
+
+def test_loopback_behind_a_proxy_is_an_address_for_others() -> None:
+    behind = ServiceSettings(trusted_proxies=("127.0.0.1",))
+    with pytest.raises(SettingsError, match="WENJU_API_KEYS"):
+        behind.check_access("127.0.0.1")
+    ServiceSettings(trusted_proxies=("127.0.0.1",), api_keys=(KEY,)).check_access("127.0.0.1")

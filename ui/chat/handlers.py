@@ -8,7 +8,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from index.errors import IndexingError
 from qa.errors import AnsweringError
 from qa.records import Answer
 from ui.bodies import answer_body
@@ -32,6 +31,7 @@ class Talk:
     def __init__(self, service: Service, feedback: Feedback | None = None) -> None:
         self._service = service
         self._feedback = feedback
+        self._answering: set[str] = set()  # ids of the exchanges that are being answered
 
     def restore(self, saved: object) -> View:
         """The conversation of the last visit."""
@@ -61,11 +61,23 @@ class Talk:
         return self._view([*exchanges[:-1], asked(exchanges[-1].question)])
 
     async def answer(self, saved: object) -> AsyncGenerator[View | None]:
-        """Answer the question that was taken down last, telling how far it is; None when there is none."""
+        """Answer the question that was taken down last, telling how far it is.
+
+        None when there is none, or it is being answered already: Enter was pressed again meanwhile.
+        """
         exchanges = self._exchanges(saved)
-        if not _is_busy(exchanges):
+        if not _is_busy(exchanges) or exchanges[-1].id in self._answering:
             yield None
             return
+        self._answering.add(exchanges[-1].id)
+        try:
+            async with aclosing(self._views(*exchanges)) as views:
+                async for view in views:
+                    yield view
+        finally:
+            self._answering.discard(exchanges[-1].id)
+
+    async def _views(self, *exchanges: Exchange) -> AsyncGenerator[View]:
         *before, last = exchanges
         try:
             async with aclosing(self._asked(last.question, before)) as steps:
@@ -74,7 +86,7 @@ class Talk:
                         last = last.model_copy(update={"answer": _body(step)})
                     yield self._view([*before, last], stage=None if isinstance(step, Answer) else step)
             return
-        except (AnsweringError, IndexingError) as error:
+        except AnsweringError as error:
             failure = str(error)
         except Exception:
             _log.exception("question failed")
@@ -104,20 +116,26 @@ class Talk:
         """A new conversation."""
         return (*self._view([]), "", False)
 
-    def vote(self, data: Mapping[str, Any], saved: object) -> View:
-        """Keep what the user thinks of an answer; the same vote again, without a reason, takes it back."""
+    def vote(self, data: Mapping[str, Any], saved: object, editing: bool = False) -> View | None:
+        """Keep what the user thinks of an answer; the same vote again, without a reason, takes it back.
+
+        None while a question is being answered: what is shown then is the answer's to change.
+        """
         exchanges = self._exchanges(saved)
+        if _is_busy(exchanges):
+            return None
         at = next((i for i, e in enumerate(exchanges) if e.id == data.get("id") and e.answer), None)
         if at is None or self._feedback is None:
-            return self._view(exchanges)
+            return self._view(exchanges, editing=editing)
+        notice = ""
         try:
             exchanges[at] = _voted(exchanges[at], data)
             self._feedback.record(exchanges[at])
         except ValidationError:
-            return self._view(exchanges, notice="这条评价太长，没有记下。请写短一些。")
+            notice = "这条评价太长，没有记下。请写短一些。"
         except FeedbackError as error:
-            return self._view(exchanges, notice=str(error))
-        return self._view(exchanges)
+            notice = str(error)
+        return self._view(exchanges, editing=editing, notice=notice)
 
     def _exchanges(self, saved: object) -> list[Exchange]:
         return exchanges_of(saved, self._service.documents)

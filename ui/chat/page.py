@@ -5,9 +5,11 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from qa.question import MAX_QUESTION
+from ui.chat.beside import Beside
 from ui.chat.feedback import Feedback
 from ui.chat.fragments import BLANK
 from ui.chat.handlers import Talk
@@ -27,7 +29,7 @@ _QUICK: dict[str, Any] = {
     "queue": False,
     "trigger_mode": "multiple",  # or what follows at once on a blank question would be lost
 }
-_SLOW: dict[str, Any] = _QUICK | {"queue": True, "concurrency_limit": 4}
+_SLOW: dict[str, Any] = _QUICK | {"queue": True, "concurrency_limit": None}  # the service has a pool
 
 
 def mount_chat(app: "FastAPI", service: "Service", feedback: Path | None = None) -> "FastAPI":
@@ -50,6 +52,9 @@ def mount_chat(app: "FastAPI", service: "Service", feedback: Path | None = None)
         footer_links=[],
         show_error=False,
     )
+    *routes, page = mounted.routes
+    assert isinstance(page, Mount)
+    page.app = Beside(page.app, routes)
     return mounted
 
 
@@ -94,8 +99,8 @@ def _talk(page: Any, talk: Talk) -> None:
             async for view in views:
                 yield view or gr.skip()
 
-    def vote(event: gr.EventData, saved: object) -> Any:
-        return talk.vote(event._data, saved)
+    def vote(event: gr.EventData, saved: object, editing: bool) -> Any:
+        return talk.vote(event._data, saved, editing) or gr.skip()
 
     page.load(talk.restore, saved, [shown, saved], **_QUICK)
     begun = [
@@ -114,7 +119,7 @@ def _talk(page: Any, talk: Talk) -> None:
     shown.clear(talk.clear, None, [shown, saved, box, editing], cancels=answering, **_QUICK)
     shown.edit(talk.edit, saved, [shown, box, editing], **_QUICK)
     shown.undo(talk.keep, saved, [shown, box, editing], **_QUICK)
-    shown.like(vote, saved, [shown, saved], **_QUICK)
+    shown.like(vote, [saved, editing], [shown, saved], **_QUICK)
 
 
 def _asking() -> tuple[Any, Any, Any]:

@@ -6,7 +6,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.problems import MAX_BODY, problem
 
-_ARRIVAL = 20.0  # seconds in which a whole body must have come
+_ARRIVAL = 20.0  # seconds in which a whole body must have come, and more for a large one:
+_PACE = 256 * 1024  # bytes a second
 
 
 class BodyLimit:
@@ -28,8 +29,9 @@ class BodyLimit:
         limit = self.upload if scope["path"].startswith(self.uploads) else self.limit
         announced = dict(scope["headers"]).get(b"content-length", b"")
         too_large = announced.isdigit() and int(announced) > limit
+        seconds = _ARRIVAL + limit / _PACE
         try:
-            body = None if too_large else await asyncio.wait_for(_read(receive, limit), _ARRIVAL)
+            body = None if too_large else await asyncio.wait_for(_read(receive, limit), seconds)
         except TimeoutError:
             await problem(408, "slow_body", "请求体迟迟没有传完。请重新发送。")(scope, receive, send)
             return

@@ -5,10 +5,12 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from index.builder import Tick
 from index.documents import Document
 from index.errors import IndexingError, StoreError
+from index.generation import Generation
 from index.library import Library
 from index.prepared import Progress
 from index.settings import Settings
@@ -18,6 +20,7 @@ from ui.web.pool import Check, Job, Pool
 from ui.web.processes import AnsweringOf, Processes, RemoteAnswerer, open_answering
 from ui.web.service import Answering, document_in
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _INDEXING = {"workers": 1, "queue": 4, "timeout": 600}
 _DEGRADED = "最新一代索引用不了，正在用上一代回答。请运行 wenju index --rebuild 重建。"
@@ -31,7 +34,7 @@ class Fixed:
     def __init__(self, answerer: Answering) -> None:
         self.answerer = answerer
 
-    def add(self, document: Document) -> Job[Document]:
+    def add(self, document: Document) -> Job[Generation]:
         """Raises ReadOnly."""
         raise read_only()
 
@@ -60,8 +63,11 @@ class Collection:
         self.degraded: str | None = None  # why the newest generation does not serve
         self._load()
 
-    def add(self, document: Document) -> Job[Document]:
-        """Index one more document, from then on searched; raises Busy. The job raises Duplicate."""
+    def add(self, document: Document) -> Job[Generation]:
+        """Index one more document, from then on searched; raises Busy.
+
+        The job gives what is served with it, or raises Duplicate.
+        """
         return self._change(lambda check: self._add(document, check))
 
     def remove(self, id: str) -> Job[Document]:
@@ -69,10 +75,15 @@ class Collection:
         return self._change(lambda check: self._remove(id, check))
 
     def follow(self) -> None:
-        """Serve what another process has published meanwhile; blocks while it is loaded."""
+        """Serve what another process has published meanwhile; blocks while it is loaded.
+
+        Raises StoreError when the home cannot be looked into, and Busy while changes are being made.
+        """
+        if self._library.store.newest() == self._newest:
+            return
+        loaded = self._pool.submit(lambda check: self._load())
         try:
-            if self._library.store.newest() != self._newest:
-                self._pool.submit(lambda check: self._load()).future.result()
+            loaded.future.result()
         except IndexingError as error:
             self.degraded = _DEGRADED
             _log.error("newest generation does not serve: %s", error)
@@ -82,11 +93,11 @@ class Collection:
         self._pool.open()
 
     def close(self) -> None:
-        """Let no change begin any more; one that runs ends without effect."""
+        """Let no change begin any more; one that runs ends without effect, unless it is being published."""
         self._pool.close()
 
-    def _change(self, change: Callable[[Check], Document]) -> Job[Document]:
-        def guarded(check: Check) -> Document:
+    def _change(self, change: Callable[[Check], T]) -> Job[T]:
+        def guarded(check: Check) -> T:
             try:
                 return change(check)
             except StoreError as error:  # its message names the server's folders
@@ -95,17 +106,24 @@ class Collection:
 
         return self._pool.submit(guarded)
 
-    def _add(self, document: Document, check: Check) -> Document:
+    def _add(self, document: Document, check: Check) -> Generation:
+        self._catch_up()
         self._refuse_duplicate(document)
         self._library.add([document], lambda done, total: check())
         self._load()
-        return document
+        return self.answerer.generation
 
     def _remove(self, id: str, check: Check) -> Document:
+        self._catch_up()
         document = document_in(self.answerer.documents, id)
         self._library.remove(id, lambda done, total: check())
         self._load()
         return document
+
+    def _catch_up(self) -> None:
+        """Load what another process has published, so that a change is judged by what there is."""
+        if self._library.store.newest() != self._newest:
+            self._load()
 
     def _refuse_duplicate(self, document: Document) -> None:
         for known in self.answerer.documents.values():

@@ -12,13 +12,12 @@ from ui.web.observing import Observing
 from ui.web.rates import RateLimit
 
 _FORM = 64 * 1024  # bytes of a form around its file
-_UPLOADS = ("/documents", "/gradio_api/upload")
 
 
 def add_layers(app: FastAPI, settings: ServiceSettings, metrics: Metrics) -> None:
     """Add them; the one added last is the outermost."""
     app.add_middleware(
-        BodyLimit, limit=settings.max_body, upload=settings.max_upload + _FORM, uploads=_UPLOADS
+        BodyLimit, limit=settings.max_body, upload=settings.max_upload + _FORM, uploads=("/documents",)
     )
     app.add_middleware(Access, hashes=settings.api_keys, origins=settings.cors_origins)
     app.add_middleware(RateLimit, rate=settings.rate)

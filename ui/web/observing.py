@@ -31,13 +31,12 @@ class Trace:
 
 
 def note(request: Request, answer: Answer, waited: float) -> None:
-    """Tell the request's line and the metrics of its answer, which waited so many seconds in the queue."""
+    """Tell the request's line of its answer, which waited so many seconds in the queue."""
     trace = request.scope["state"].get("trace")
     if trace:
         trace.outcome = "answered" if answer.answerable else "refused"
         trace.question = answer.question
         trace.timings_ms = {"queue": round(waited * 1000, 2), **answer.timings_ms}
-        request.app.state.metrics.answered(answer, waited)
 
 
 class Observing:

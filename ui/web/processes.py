@@ -9,62 +9,58 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from index.documents import Document
+from index.errors import IndexingError
 from index.generation import Generation, read_manifest
 from index.settings import Settings
 from qa.answerer import Watch
 from qa.assembly import open_answerers
 from qa.records import Answer, Hit, Mode, Turn
+from ui.errors import Changing, WorkersFailed
 from ui.web.service import Answering
 
 _log = logging.getLogger(__name__)
 AnsweringOf = Callable[[Generation], Answering]
 _TRIES = 2  # processes that a question may bring down before it is given up
+_FAILED = "回答问题的进程停了，重启也没用，多半是内存不够。请减小 WENJU_PROCESSES，再看服务的日志。"
 
 
 class Processes:
     """``count`` processes, each with its own models, that ``open_answering`` opens there.
 
-    A process that dies is replaced, and what it was asked is asked again. They end with this process,
-    however it ends.
+    They end with this process, however it ends.
     """
 
     def __init__(self, count: int, open_answering: Callable[[], AnsweringOf]) -> None:
-        self.count = count
-        self._start = partial(_Process, open_answering)
-        self._idle: queue.Queue[_Process] = queue.Queue()
-        for _ in range(count):
-            self._idle.put(self._start())
+        self._workers = [_Worker(open_answering) for _ in range(count)]
+        self._idle: queue.Queue[_Worker] = queue.Queue()
+        for worker in self._workers:
+            self._idle.put(worker)
 
     def call(self, request: "Request", watch: Watch | None = None) -> Any:
-        """What the answerer's method returns or raises, in whichever process is idle first."""
-        process = self._idle.get()
+        """What the answerer's method returns or raises, in whichever process is idle first.
+
+        Raises Changing when its generation is no longer there, and WorkersFailed.
+        """
+        worker = self._idle.get()
         try:
-            for left in reversed(range(_TRIES)):
-                try:
-                    return process.call(request, watch)
-                except (EOFError, ConnectionError):
-                    _log.error("a worker process died; starting another")
-                    process = self._start()
-                    if not left:
-                        raise
+            return worker.call(request, watch)
         finally:
-            self._idle.put(process)
+            self._idle.put(worker)
 
     def warm_up(self, folder: Path) -> None:
-        """Load the models and the generation in every process now."""
-        processes = [self._idle.get() for _ in range(self.count)]
+        """Load the models and the generation in every process now; raises as ``call`` does."""
+        workers = [self._idle.get() for _ in self._workers]
         try:
-            with ThreadPoolExecutor(self.count) as threads:
-                list(threads.map(lambda p: p.call(Request(folder, "warm_up"), None), processes))
+            with ThreadPoolExecutor(len(workers)) as threads:
+                list(threads.map(lambda worker: worker.call(Request(folder, "warm_up"), None), workers))
         finally:
-            for process in processes:
-                self._idle.put(process)
+            for worker in workers:
+                self._idle.put(worker)
 
 
 @dataclass(frozen=True)
@@ -129,22 +125,34 @@ class _Ended(Exception):
     """The watch on the other side raised; it knows what."""
 
 
-class _Process:
-    """One process, asked one thing at a time.
+class _Worker:
+    """One process, asked one thing at a time; when it dies another takes its place and is asked again.
 
     Sent: a Request; then, for every stage, whether to go on. Received: ``("stage", name, hits)`` any number
     of times, then ``("done", result)`` or ``("raised", error)``.
     """
 
     def __init__(self, open_answering: Callable[[], AnsweringOf]) -> None:
+        self._open_answering = open_answering
+        self._start()
+
+    def _start(self) -> None:
         context = multiprocessing.get_context("spawn")  # threads and locks of this process stay here
         self._connection, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, open_answering), daemon=True)
-        self.process.start()
+        context.Process(target=_work, args=(theirs, self._open_answering), daemon=True).start()
         theirs.close()  # so that its end is seen here
 
     def call(self, request: Request, watch: Watch | None) -> Any:
-        """Raises EOFError or ConnectionError when the process dies, and what ``watch`` raises."""
+        """What the process returns or raises, or what ``watch`` raises here."""
+        for _ in range(_TRIES):
+            try:
+                return self._call(request, watch)
+            except (EOFError, ConnectionError):
+                _log.error("a worker process died; starting another")
+                self._start()
+        raise WorkersFailed(_FAILED)
+
+    def _call(self, request: Request, watch: Watch | None) -> Any:
         self._connection.send(request)
         stopped: BaseException | None = None
         while True:
@@ -176,8 +184,7 @@ def _work(connection: Connection, open_answering: Callable[[], AnsweringOf]) -> 
             request: Request = connection.recv()
             try:
                 if not served or served[0] != request.folder:
-                    generation = Generation.load(request.folder, read_manifest(request.folder))
-                    served = request.folder, answering_of(generation)
+                    served = request.folder, answering_of(_load(request.folder))
                 reply = "done", _call(served[1], request, connection)
             except (EOFError, ConnectionError):
                 raise
@@ -185,6 +192,13 @@ def _work(connection: Connection, open_answering: Callable[[], AnsweringOf]) -> 
                 error.add_note(traceback.format_exc())
                 reply = "raised", error
             connection.send(reply)
+
+
+def _load(folder: Path) -> Generation:
+    try:
+        return Generation.load(folder, read_manifest(folder))
+    except (IndexingError, OSError, RuntimeError) as error:  # whole when it was published, and removed since
+        raise Changing("文档刚刚换过。请再问一次。", 1) from error
 
 
 def _call(answering: Answering, request: Request, connection: Connection) -> Any:

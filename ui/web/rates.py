@@ -15,7 +15,7 @@ from ui.web.scope import client_of
 
 PUBLIC_RATE = "120/minute"  # of ``auto``, for clients on other machines
 COUNTED = ("/ask", "/search", "/documents", "/verify", "/v1/", "/gradio_api/queue/join", "/gradio_api/call",
-           "/gradio_api/run", "/gradio_api/upload")  # fmt: skip
+           "/gradio_api/run")  # fmt: skip
 
 
 class RateLimit:

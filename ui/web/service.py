@@ -1,6 +1,6 @@
 """What the service answers from: one generation at a time, exchanged whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from index.documents import Document
@@ -9,6 +9,8 @@ from qa.answerer import Watch
 from qa.errors import UnknownDocument
 from qa.records import Answer, Hit, Mode, Turn
 from ui.web.pool import Check, Job, Pool
+
+Counted = Callable[[Answer, float], object]
 
 
 def document_in(documents: Mapping[str, Document], id: str) -> Document:
@@ -59,12 +61,16 @@ class Answerers(Protocol):
 class Service:
     """An answerer behind a bounded pool; safe to share between threads.
 
-    Each request takes the answerer once, and so sees one generation from beginning to end.
+    Each question takes the answerer once, as its work begins, and so sees one generation from beginning to
+    end. ``counted`` is told of every answer, and of the seconds that its question waited.
     """
 
-    def __init__(self, answerers: Answerers, pool: Pool | None = None) -> None:
+    def __init__(
+        self, answerers: Answerers, pool: Pool | None = None, counted: Counted = lambda answer, waited: None
+    ) -> None:
         self._answerers = answerers
         self.pool = pool or Pool()
+        self._counted = counted
 
     @property
     def generation(self) -> Generation:
@@ -96,7 +102,6 @@ class Service:
         watch: Watch | None = None,
     ) -> Job[Answer]:
         """Put a question into the pool; raises Busy. ``watch`` is called from the pool's thread."""
-        answerer = self._answerers.answerer
 
         def work(check: Check) -> Answer:
             def watched(stage: str, hits: Sequence[Hit]) -> None:
@@ -104,7 +109,7 @@ class Service:
                 if watch:
                     watch(stage, hits)
 
-            return answerer.ask(
+            return self._answerers.answerer.ask(
                 question,
                 history=history,
                 document_ids=document_ids,
@@ -113,9 +118,14 @@ class Service:
                 watch=watched,
             )
 
-        return self.pool.submit(work)
+        job = self.pool.submit(work)
+        job.future.add_done_callback(lambda _: self._count(job))
+        return job
+
+    def _count(self, job: Job[Answer]) -> None:
+        if not job.future.exception():
+            self._counted(job.future.result(), job.waited)
 
     def search(self, question: str, k: int = 5) -> Job[list[Hit]]:
         """Put a search into the pool; raises Busy."""
-        answerer = self._answerers.answerer
-        return self.pool.submit(lambda check: answerer.search(question, k))
+        return self.pool.submit(lambda check: self._answerers.answerer.search(question, k))

@@ -2,16 +2,19 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
 from starlette.responses import Response
 
 from ui import schemas
+from ui.errors import Busy
 from ui.problems import Json, documented
 from ui.web.collection import Collection, Fixed
 from ui.web.service import Service
 
+_log = logging.getLogger(__name__)
 _FOLLOWING = 2.0  # seconds between looks at what other processes have published
 _EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -63,4 +66,9 @@ async def running(service: Service, collection: Collection | Fixed) -> AsyncIter
 async def _follow(collection: Collection | Fixed) -> None:
     while True:
         await asyncio.sleep(_FOLLOWING)
-        await asyncio.to_thread(collection.follow)
+        try:
+            await asyncio.to_thread(collection.follow)
+        except Busy:
+            continue  # documents are being changed here; the next look is soon
+        except Exception:  # whatever it was, the next look may succeed
+            _log.exception("looking for what other processes have published failed")

@@ -15,16 +15,13 @@ from ui.errors import BadUpload, TooLarge
 from ui.problems import BUSY, ERRORS, UNKNOWN, Json, documented
 from ui.settings import ServiceSettings
 from ui.web.collection import Collection, Fixed, read_only
-from ui.web.service import Service
 from ui.web.waiting import result_of
 
 _MAX_NAME = 100
 _DUPLICATE = documented(409, "已有这篇文档")
 
 
-def add_uploads(
-    app: FastAPI, collection: Collection | Fixed, service: Service, settings: ServiceSettings
-) -> None:
+def add_uploads(app: FastAPI, collection: Collection | Fixed, settings: ServiceSettings) -> None:
     """Add the routes, which refuse everything where the settings say so."""
 
     @app.post(
@@ -41,8 +38,8 @@ def add_uploads(
         _check_allowed(settings.uploads)
         data = await file.read()
         document = document_of(data, file.filename or "", settings.max_upload)
-        await result_of(collection.add(document), request)
-        return Json(item_body(document, service.generation), 201)
+        generation = await result_of(collection.add(document), request)
+        return Json(item_body(document, generation), 201)
 
     @app.delete(
         "/documents/{id}",

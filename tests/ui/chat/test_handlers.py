@@ -89,6 +89,21 @@ def test_errors_are_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     assert of(kept)[0]["failure"] == FAILED
 
 
+def test_enter_pressed_again_asks_nothing_again() -> None:
+    talk = talk_over(eager(TEXT))
+    _, pending = started(talk, "天津港怎么样？")
+
+    async def twice() -> list[object]:
+        first = talk.answer(pending)
+        begun = await anext(first)
+        again = [view async for view in talk.answer(pending)]
+        rest = [view async for view in first]
+        return [begun is not None, again, len(rest) > 0]
+
+    assert asyncio.run(twice()) == [True, [None], True]
+    assert answered(talk, pending)  # once it is over it may be asked again
+
+
 def test_retry_and_edit_replace_the_last_question() -> None:
     talk = talk_over(eager(TEXT))
     kept = asked(talk, "北京机场？", asked(talk, "天津港怎么样？"))
@@ -166,6 +181,9 @@ def test_votes_are_kept_with_their_reason(feedback: Feedback) -> None:
     talk = talk_over(eager(TEXT), feedback)
     kept = asked(talk, "天津港怎么样？")
     vote = {"id": of(kept)[0]["id"], "vote": "bad"}
+    editing = talk.vote(vote, kept, editing=True)
+    assert editing and "正在改这一问" in editing[0]
+    _, kept = talk.vote(vote, editing[1])  # takes it back
     html, kept = talk.vote(vote, kept)
     assert "哪里不好" in html and rows(feedback) == [("bad", None, "天津港怎么样？")]
     html, kept = talk.vote(vote | {"reason": "不完整"}, kept)
@@ -180,8 +198,11 @@ def test_votes_that_cannot_be_kept(feedback: Feedback, tmp_path: Path) -> None:
     talk = talk_over(eager(TEXT), feedback)
     kept = asked(talk, "天津港怎么样？")
     for data in ({"id": "x", "vote": "good"}, {"vote": "good"}):
-        assert talk.vote(data, kept)[1] == kept
-    assert "太长" in talk.vote({"id": of(kept)[0]["id"], "vote": "bad", "reason": "长" * 501}, kept)[0]
+        assert talk.vote(data, kept) == talk.restore(kept)
+    good = {"id": of(kept)[0]["id"], "vote": "good"}
+    assert talk.vote(good, started(talk, "二？", kept)[1]) is None  # while another is being answered
+    long = talk.vote({**good, "vote": "bad", "reason": "长" * 501}, kept)
+    assert long and "太长" in long[0]
     assert not feedback.path.exists()
     (tmp_path / "file").write_text("")
     html, same = talk_over(eager(TEXT), Feedback(tmp_path / "file" / "f.sqlite3")).vote(

@@ -21,7 +21,7 @@ from qa.records import Answer, Hit
 from tests.fakes import HashEncoder, answerer, answering_eagerly
 from tests.ui.conftest import served
 from tests.ui.web.test_server import until
-from ui.errors import Gone
+from ui.errors import Changing, Gone, WorkersFailed
 from ui.web.processes import Processes, RemoteAnswerer
 
 QUESTION = "北京大兴国际机场什么时候投入运营？"
@@ -127,9 +127,20 @@ def test_a_generation_that_lies_nowhere_cannot_be_answered_from(processes: Proce
 
 
 def test_models_that_cannot_be_opened_are_no_endless_loop(home: Path) -> None:
-    broken = Processes(1, partial(os._exit, 3))
-    with pytest.raises((EOFError, ConnectionError)):
-        RemoteAnswerer(Store(home).load(HashEncoder()), broken).ask(QUESTION)
+    broken = RemoteAnswerer(Store(home).load(HashEncoder()), Processes(1, partial(os._exit, 3)))
+    for call in (broken.warm_up, partial(broken.ask, QUESTION)):
+        with pytest.raises(WorkersFailed, match="WENJU_PROCESSES"):
+            call()
+
+
+def test_a_generation_that_is_gone_is_asked_of_again(tmp_path: Path, processes: Processes) -> None:
+    library = Library(Store(tmp_path), HashEncoder())
+    library.open()
+    old = RemoteAnswerer(library.store.load(library.encoder), processes)
+    for number in range(2):
+        library.add([document_from_text("天津港。", id=f"{number}", name="", source="")])
+    with pytest.raises(Changing):
+        old.ask(QUESTION)
 
 
 def test_served_from_processes_that_end_with_the_service(bundled_folder: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from index.documents import document_from_text
 from index.library import Library
 from index.store import Store
 from tests.fakes import HashEncoder, eager, eager_over
+from tests.ui.web.test_server import until
 from ui.api import create_app
 from ui.settings import ServiceSettings
 from ui.web.collection import Collection
@@ -139,6 +140,35 @@ def test_what_another_process_publishes_is_served(collection: Collection, tmp_pa
     assert "规章" not in collection.answerer.documents
     collection.follow()
     assert "规章" in collection.answerer.documents and collection.degraded is None
+
+
+def test_changes_are_judged_by_what_another_process_has_published(client: TestClient, tmp_path: Path) -> None:
+    other = Library(Store(tmp_path / "home"), HashEncoder())
+    other.add([document_from_text(RULES, id="规章", name="规章", source="规章.txt")])
+    assert upload(client, "规章.txt", b"other text")[0] == 409
+    other.remove("规章")
+    assert client.delete("/documents/规章").status_code == 404
+
+
+def test_following_goes_on_after_a_failure(
+    collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.web.status._FOLLOWING", 0.01)
+    failed, follow = threading.Event(), collection.follow
+
+    def first_fails() -> None:
+        if failed.is_set():
+            follow()
+        else:
+            failed.set()
+            raise RuntimeError("once")
+
+    monkeypatch.setattr(collection, "follow", first_fails)
+    with TestClient(create_app(collection)):
+        other = Library(Store(tmp_path / "home"), HashEncoder())
+        other.add([document_from_text(RULES, id="规章", name="规章", source="规章.txt")])
+        until(lambda: "规章" in collection.answerer.documents, 10)
+    assert failed.is_set()
 
 
 def test_a_damaged_newest_generation_is_passed_over_and_told(
