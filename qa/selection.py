@@ -161,8 +161,8 @@ def _enumeration(document: Document, sentence: Span) -> list[Span]:
     following = [(p.start, p.end) for p in document.paragraphs if p.start > paragraph.start]
     for units in (within, [sentence, *following]):
         heads = [i for i, (start, _) in enumerate(units) if _ENUMERATED.match(document.text, start)]
-        if len(heads) > 1 and (units is within or heads[0] == 1):
-            run = _consecutive(heads) if units is not within else heads
+        run = heads if units is within else _consecutive(heads)  # numbered headings have text between them
+        if len(run) > 1 and (units is within or run[0] == 1):
             return units[max(0, run[0] - 1) : run[0]] + [units[i] for i in run]
     return []
 

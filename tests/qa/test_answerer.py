@@ -107,6 +107,11 @@ def test_an_enumeration_is_answered_whole_and_in_order() -> None:
     )
 
 
+def test_numbered_headings_are_no_enumeration() -> None:
+    text = "休假规定\n一、年假\n年假没休完可以顺延。\n二、病假\n病假每年六天。\n三、事假\n事假不计薪。"
+    assert eager(text).ask("年假没休完能留着吗？").answer == "年假没休完可以顺延。[1]"
+
+
 def test_an_empty_index_says_what_to_do() -> None:
     assert "wenju index" in answerer().ask("天津在哪里？").answer
 
