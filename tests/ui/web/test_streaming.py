@@ -69,6 +69,7 @@ def test_a_failure_inside_is_an_event_that_shows_nothing_of_it(
     text = client.post("/ask/stream", json={"question": "机场什么时候投入运营？"}).text
     name, data = events(text)[-1]
     assert name == "error" and data["error"]["code"] == "internal" and "secret" not in text  # type: ignore[index]
+    assert 'wenju_errors_total{code="internal"} 1.0' in client.get("/metrics").text
 
 
 @pytest.mark.parametrize("answer", ["", "甲。[1]乙丙丁戊己庚辛壬癸。[12]", "[", "a[b]\n\ud800c"])
