@@ -3,13 +3,14 @@
     python -m evals.fit_reader --data DIR --out qa/reader/span.json
 
 Uses the articles that training held out: those for validation to fit the ranking, those for calibration,
-which nothing else was fit on, for the confidence. They are cut into collections of 5, 20 and 80 documents in
-turn, each searched whole. A question is asked three times for the confidence: as it is, with the passages
-that answer left out, and with its year, number, place or name swapped; nothing then answers. ``NOISE`` of
-the questions are put in other ways and words, as in training. The last two weigh half as much as the first
-each, so that ``confidence`` is the probability of a right answer where every other question has one, and half
-of the rest ask of something near. An answer is right when its statement holds an accepted answer and its span
-shares a word with it.
+which nothing else was fit on, for the confidence. They are cut into collections of 5, 20 and 80 documents
+in turn, each searched whole. A question that was rewritten by hand is asked in one of its ways; ``NOISE``
+of the others are put in other ways and words, as in training. For the confidence a question is asked as it
+is, and so that nothing answers: with the passages that answer left out, and with its year, number, place or
+name swapped; beside these stand questions that of themselves nothing answers. The kinds are weighed so that
+``confidence`` is the probability of a right answer where ``ANSWERED`` of the questions have one, and the
+rest are of the other kinds alike. An answer is right when its statement holds an accepted answer and its
+span shares a word with it.
 """
 
 import argparse
@@ -42,9 +43,12 @@ from qa.records import Hit
 from qa.retriever import Retriever
 
 NOISE = 0.25
+ANSWERED = 0.8  # people mostly ask documents what they hold
 _SIZES = (5, 20, 80)
 _FOUND = 12  # hits asked for, so that some stay when those that answer are left out
 _SHARED = 0.3  # F1 of the span with an accepted answer, from which it is the same
+_HELD = ("coverage", "codes", "names")  # what a question names: there, it cannot speak against an answer
+_SPOILT = ("left out", "swapped", "near")  # kinds of questions that nothing answers
 
 
 @dataclass(frozen=True)
@@ -96,21 +100,37 @@ def trials(
 def _of_collection(
     articles: list[Article], generation: Generation, encoder: Encoder, reader: SpanReader, spoilt: bool
 ) -> Iterator[Trial]:
-    retriever = Retriever(generation, encoder)
-    shown = {(a.document.id, asked): _shown(a, asked) for a in articles for asked in a.asked}
-    swapper, rng = Swapper.build(shown.values()), random.Random(5)
-    for (id, asked), one in shown.items():
-        text = noisy(asked.text, NOISE, rng, other_words=True)
+    retriever, rng = Retriever(generation, encoder), random.Random(5)
+    chosen = [(a, ways[0], rng.choice(ways)) for a in articles for ways in _in_ways(a.asked)]
+    swapper = Swapper.build([_shown(article, asked) for article, _, asked in chosen])
+    for article, plain, asked in chosen:
+        id = article.document.id
+        text = asked.text if asked.plain else noisy(asked.text, NOISE, rng, other_words=True)
         hits = retriever.search(text, _FOUND)
-        yield _trial(reader, text, hits, asked, id, "asked")
-        if not spoilt:
+        yield _trial(reader, text, hits, asked, id, "asked" if asked.answers else "near")
+        if not (spoilt and asked.answers):
             continue
+        if plain.near:
+            hits_of_near = retriever.search(plain.near, _FOUND)
+            held = [hit for hit in hits_of_near if hit.passage.document_id != id or _answers(hit, plain, id)]
+            yield _trial(reader, plain.near, held, None, id, "near")
         others = [hit for hit in hits if not _answers(hit, asked, id)]
         yield _trial(reader, text, others, None, id, "left out")
-        swapped = swapper.swap(one, rng)
-        if swapped and swapped.question != asked.text:
+        swapped = swapper.swap(_shown(article, plain), rng)
+        if swapped and swapped.question != plain.text:
             text = noisy(swapped.question, NOISE, rng, other_words=True)
             yield _trial(reader, text, retriever.search(text, READ), None, id, "swapped")
+
+
+def _in_ways(asked: Sequence[Asked]) -> list[list[Asked]]:
+    """Each question with the ways in which it was rewritten by hand, which follow it."""
+    found: list[list[Asked]] = []
+    for one in asked:
+        if one.plain:
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
 
 
 def _shown(article: Article, asked: Asked) -> Window:
@@ -169,10 +189,10 @@ def _fit_confidence(tried: Sequence[Trial]) -> dict[str, object]:
     tried = [trial for trial in tried if trial.candidates]
     rows = np.stack([t.reader.features(t.question, t.candidates)[0] for t in tried])
     right = np.array([t.right[0] for t in tried])
-    kinds = {kind: np.array([t.kind == kind for t in tried]) for kind in ("asked", "left out", "swapped")}
+    kinds = {kind: np.array([t.kind == kind for t in tried]) for kind in ("asked", *_SPOILT)}
     asked = kinds["asked"]
-    each = {kind: asked.sum() / max(1, which.sum()) for kind, which in kinds.items()}
-    weight = np.array([each[t.kind] * (1.0 if t.kind == "asked" else 0.5) for t in tried])
+    shares = {"asked": ANSWERED, **dict.fromkeys(_SPOILT, (1 - ANSWERED) / len(_SPOILT))}
+    weight = np.array([shares[t.kind] / kinds[t.kind].sum() for t in tried]) * len(tried)
     model = LogisticRegression(C=1, max_iter=1000)
     unseen = cross_val_predict(
         model, rows, right, cv=10, method="predict_proba", params={"sample_weight": weight}
@@ -185,12 +205,16 @@ def _fit_confidence(tried: Sequence[Trial]) -> dict[str, object]:
         "auroc": round(float(roc_auc_score(right, unseen[:, 1], sample_weight=weight)), 4),
         "ece": round(calibration_error(unseen[:, 1], right, weight), 4),
     }
-    for kind in ("left out", "swapped"):
+    for kind in _SPOILT:
         both = (asked & right) | kinds[kind]
         report[f"auroc against {kind}"] = round(float(roc_auc_score(right[both], unseen[both, 1])), 4)
+    weights, bias = dict(zip(FEATURES, model.coef_[0], strict=True)), float(model.intercept_[0])
+    for name in _HELD:
+        if weights[name] < 0:  # near questions hold every name, more than the others do
+            bias, weights[name] = bias + weights[name], 0.0
     return {
-        "confidence": dict(zip(FEATURES, model.coef_[0].round(4).tolist(), strict=True)),
-        "bias": round(float(model.intercept_[0]), 4),
+        "confidence": {name: round(float(weight), 4) for name, weight in weights.items()},
+        "bias": round(bias, 4),
         "fitted": report,
     }
 

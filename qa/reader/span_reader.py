@@ -25,7 +25,7 @@ _WEIGHTS = Path(__file__).with_name("span.json")
 _OTHER_MEASURE = 6.0  # taken from a span that gives years, say, where money was asked for
 _CAP = 12.0  # log-odds beyond which nothing gets surer
 RANKING = ("margin", "fused")
-FEATURES = ("margin", "log_odds", "sharpness", "lead", "coverage", "codes", "names", "dense")
+FEATURES = ("margin", "log_odds", "sharpness", "lead", "coverage", "codes", "names", "foreign", "dense")
 Row = NDArray[np.float64]
 
 
@@ -133,7 +133,7 @@ class SpanReader:
         """How much of what the question names the passage and its heading have."""
         shown = f"{self._heading(hit)}\n{hit.passage.text}"
         found = set(terms(shown))
-        return [wanted.coverage(found), wanted.codes_in(found), wanted.names_in(fold(shown))]
+        return [wanted.coverage(found), wanted.codes_in(found), wanted.names_in(fold(shown)), wanted.foreign]
 
     def _features(self, held: list[float], candidate: Candidate, candidates: Sequence[Candidate]) -> Row:
         text = self._text(candidate)

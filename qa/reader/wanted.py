@@ -1,5 +1,6 @@
 """How much of what a question names a text has."""
 
+import re
 from dataclasses import dataclass
 
 from index.folding import fold
@@ -7,17 +8,21 @@ from index.lexical import LexicalIndex
 from qa.phrases import proper_names
 from qa.question import Question
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
 
 @dataclass(frozen=True)
 class Wanted:
     """The question's terms with their idf, those of them that are codes or numbers, and its proper names.
 
-    Latin words (CEO, Wi-Fi) count as codes in a question that is mostly Chinese.
+    Latin words (CEO, Wi-Fi) count as codes in a question that is mostly Chinese. ``foreign`` is 1 for a
+    question without a Chinese character, of whose terms a Chinese text cannot have many.
     """
 
     idf: dict[str, float]
     codes: frozenset[str]
     names: frozenset[str]
+    foreign: float
 
     @classmethod
     def of(cls, question: Question, lexical: LexicalIndex) -> "Wanted":
@@ -26,7 +31,8 @@ class Wanted:
         latin = sum(c.isascii() and c.isalpha() for c in question.text)
         words_too = latin <= sum(not c.isascii() and c.isalpha() for c in question.text)
         codes = frozenset(term for term in idf if _is_code(term, words_too))
-        return cls(idf, codes, frozenset(proper_names(fold(question.text))))
+        foreign = float(not _HAN.search(question.text))
+        return cls(idf, codes, frozenset(proper_names(fold(question.text))), foreign)
 
     def coverage(self, found: set[str]) -> float:
         """Share of the terms' idf that ``found`` has, in [0, 1]."""

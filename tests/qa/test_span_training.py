@@ -1,6 +1,8 @@
 """Windows, near-duplicates, noise and the training loop."""
 
+import os
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,17 +12,19 @@ from tokenizers import Tokenizer
 from index.documents import document_from_text
 from qa.reader.training.batches import Example, batches, collate, examples
 from qa.reader.training.collect import Mix, _windows
+from qa.reader.training.handwritten import Rewritten, rewritten
 from qa.reader.training.mining import Miner
 from qa.reader.training.noise import colloquial, full_width, keywords, misspelt, noisy, traditional
 from qa.reader.training.recipe import Progress, Recipe
 from qa.reader.training.reworded import english, synonymous
-from qa.reader.training.sets import Article, Asked
+from qa.reader.training.sets import Article, Asked, _in_all_ways, read_sets
 from qa.reader.training.swaps import Swapper
 from qa.reader.training.threads import Threads
 from qa.reader.training.trainer import Network, Training
 from qa.reader.training.windows import Window, load_windows, positives, save_windows
 from tests.tiny import tiny_weights
 
+DATA = Path(__file__).parents[3] / "shared" / "data"
 AIRPORT = "北京大兴国际机场于2019年9月25日投入运营。机场位于大兴区与廊坊市交界处。"
 HARBOUR = "天津港是北方的大港。2018年吞吐量为5亿吨。"
 
@@ -108,6 +112,37 @@ def test_short_answers_are_preferred_in_a_short_mix() -> None:
     object.__setattr__(typed[0], "source", "dureader_robust_dev")
     found = list(_windows(typed, random.Random(1), Mix(typed=3)))
     assert len([w for w in found if w.answered]) == 6
+
+
+def test_a_question_rewritten_by_hand_comes_in_all_its_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    ways = ("港口吞吐多少啊", "一年装卸多少货？", "What is the port's throughput?")
+    by_hand = {("吞吐量是多少？", "为5亿吨"): Rewritten(ways, "客运量是多少？", "5亿吨")}
+    monkeypatch.setattr("qa.reader.training.sets.rewritten", lambda: by_hand)
+    plain = article(HARBOUR, "b", ("吞吐量是多少？", "为5亿吨")).asked[0]
+    found = list(_in_all_ways(HARBOUR, plain))
+    assert [one.text for one in found] == ["吞吐量是多少？", *ways]
+    assert {one.answers for one in found} == {("5亿吨", "为5亿吨")}
+    whole = replace(article(HARBOUR, "b"), asked=tuple(found))
+    windows = list(positives(whole))
+    assert {w.answer for w in windows if w.answered} == {"5亿吨"} and all(w.by_hand for w in windows)
+    assert [w.question for w in windows if w.kind == "near"] == ["客运量是多少？"]
+    assert [one.text for one in whole.as_published.asked] == ["吞吐量是多少？"]
+    assert [w.kind for w in positives(whole.as_published)] == ["answer"]
+
+
+def test_what_was_written_by_hand_fits_the_sets_and_itself() -> None:
+    """Every rewritten question is one of a set, and has its shortest answer there; so have ours."""
+    assert DATA.exists() or "CI" not in os.environ
+    if not DATA.exists():
+        pytest.skip("the public sets are not here; CI has them")
+    articles = read_sets(DATA)
+    rewritten_ones = [one for article in articles for one in article.asked if one.near]
+    assert len({(one.text, one.answers[-1]) for one in rewritten_ones}) >= 0.99 * len(rewritten())
+    ours = [article for article in articles if article.source == "documents"]
+    assert len(ours) > 100 and {article.part for article in ours} == {"train", "validation", "calibration"}
+    for article in ours:
+        assert all(len(one.answers) == len(one.spans) for one in article.asked)
+        assert any(one.answers for one in article.asked) and any(not one.answers for one in article.asked)
 
 
 def test_examples_mark_the_answers_tokens(bundled_folder: Path) -> None:

@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 AIRPORT = "北京大兴国际机场什么时候投入运营？"
-THREE = "要把握好哪三方面关系？"
+THREE = "工作中要把握好哪三方面关系？"
 MARS = "火星上的氧气浓度是多少？"
 
 

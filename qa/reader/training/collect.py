@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qa.reader.training.mining import Miner
@@ -25,22 +25,28 @@ class Mix:
 
     ``short`` leaves out a question with an answer of n > ``SHORT`` characters with probability 1 - SHORT/n.
     ``typed`` is how often windows of DuReader come, whose questions were typed into a search engine.
+    With ``hand`` there are also the questions by hand, and our documents so many times; ``others`` is then
+    the share of the questions that nobody rewrote.
     """
 
     noise: float = 0.0
     other_words: bool = False
     short: bool = False
     typed: int = 1
+    hand: bool = False
+    others: float = 1.0
+    documents: int = 1
 
 
 # The epochs of one stage are the same questions, with noise and negatives drawn afresh.
 PARTS = {
-    "calibration": Mix(),
-    "validation": Mix(),
+    "calibration": Mix(hand=True),
+    "validation": Mix(hand=True),
     "train": Mix(noise=0.16),
     "train-again": Mix(noise=0.16),
     "short": Mix(noise=0.35, other_words=True, short=True),
     "short-again": Mix(noise=0.35, other_words=True, short=True, typed=3),
+    "hand": Mix(noise=0.12, short=True, hand=True, others=0.25, documents=2),
 }
 
 
@@ -64,7 +70,7 @@ def collect(data: Path, folder: Path, log: Callable[[str], None]) -> Windows:
         if (folder / f"{part}.jsonl.gz").exists():
             continue
         use = part if part in ("calibration", "validation") else "train"
-        mine = [article for article in articles if article.part == use]
+        mine = [article if mix.hand else article.as_published for article in articles if article.part == use]
         found = list(_windows(mine, random.Random(f"{SEED}-{part}"), mix))
         save_windows(found, folder / f"{part}.jsonl.gz")
         log(f"{part}: {len(found)} windows {dict(sorted(Counter(w.kind for w in found).items()))}")
@@ -75,16 +81,24 @@ def _windows(articles: list[Article], rng: random.Random, mix: Mix) -> Iterator[
     """Windows in random order; where the mix has noise, some have no heading."""
     windows = [w for article in articles for w in positives(article)]
     swapper = Swapper.build(windows)
-    swapped = [swapper.swap(w, rng) for w in windows if rng.random() < CHANCE["swap"]]
+    swapped = [swapper.swap(w, rng) for w in windows if w.answered and rng.random() < CHANCE["swap"]]
     windows += [w for w in swapped if w]
     windows += _mined(articles, rng)
     windows += [w for w in windows if w.source.startswith("dureader")] * (mix.typed - 1)
+    windows += [w for w in windows if w.source == "documents"] * (mix.documents - 1)
     rng.shuffle(windows)
     if mix.short:
         kept = {w.group: rng.random() * len(w.answer) < SHORT for w in windows if w.answered}
-        windows = [w for w in windows if kept.get(w.group, True)]
+        windows = [w for w in windows if _is_ours(w) or kept.get(w.group, True)]
+    if mix.others < 1:
+        windows = [w for w in windows if _is_ours(w) or rng.random() < mix.others]
     for one in windows:
         yield _changed(one, mix, rng) if mix.noise else one
+
+
+def _is_ours(one: Window) -> bool:
+    """Whether its question was written by hand, or put in other ways by hand."""
+    return one.by_hand or one.source == "documents"
 
 
 def _mined(articles: list[Article], rng: random.Random) -> Iterator[Window]:
@@ -100,13 +114,5 @@ def _mined(articles: list[Article], rng: random.Random) -> Iterator[Window]:
 
 def _changed(one: Window, mix: Mix, rng: random.Random) -> Window:
     heading = "" if rng.random() < BARE_HEADING else one.heading
-    return Window(
-        question=noisy(one.question, mix.noise, rng, other_words=mix.other_words),
-        heading=heading,
-        passage=one.passage,
-        start=one.start,
-        end=one.end,
-        source=one.source,
-        kind=one.kind,
-        group=one.group,
-    )
+    question = noisy(one.question, mix.noise, rng, other_words=mix.other_words)
+    return replace(one, question=question, heading=heading)

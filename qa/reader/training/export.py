@@ -2,19 +2,17 @@
 
     python -m qa.reader.training.export --work DIR [--out qa/reader/span.safetensors]
 
-The weights are the mean of those at the end of each stage, which read better than either (Wortsman et al.,
-Model soups, ICML 2022).
+The weights lie between those at the end of the last stage and the mean of the stages before it, where they
+tell answered from unanswered better than at either end (Wortsman et al., Model soups, ICML 2022).
 """
 
 import argparse
 import logging
 from pathlib import Path
 
-import numpy as np
-
 from qa.reader.trained import PATH, save_trained
-from qa.reader.training.recipe import STAGES
-from qa.reader.training.trainer import read_checkpoint
+from qa.reader.training.recipe import LAST, STAGES
+from qa.reader.training.trainer import mean_state, read_checkpoint
 
 
 def main() -> None:
@@ -25,12 +23,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=PATH)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    contents = [read_checkpoint(options.work / stage.name) for stage in STAGES]
-    states = [content["state"] for content in contents]
-    save_trained({name: np.mean([s[name] for s in states], axis=0) for name in states[0]}, options.out)
-    for stage, content in zip(STAGES, contents, strict=True):
-        progress = content["progress"]
-        logging.info("%s: step %d of %d", stage.name, progress["step"], progress["total"])
+    *before, last = (options.work / stage.name for stage in STAGES)
+    begun, ended = mean_state(before), mean_state([last])
+    save_trained({name: LAST * ended[name] + (1 - LAST) * begun[name] for name in ended}, options.out)
+    for folder in (*before, last):
+        progress = read_checkpoint(folder)["progress"]
+        logging.info("%s: step %d of %d", folder.name, progress["step"], progress["total"])
     logging.info("%s, %.1f MB", options.out.name, options.out.stat().st_size / 1e6)
 
 

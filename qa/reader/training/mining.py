@@ -38,7 +38,7 @@ class Miner:
         ``DEPTH``, where earlier ranks are likelier.
         """
         article = self.articles[number]
-        scores = self.lexical.scores(terms(asked.text))
+        scores = self.lexical.scores(terms(asked.plain or asked.text))
         own = [row for row in self._rows_of(number) if not _holds(self.passages[row], asked, own=True)]
         if own:
             yield self._window(article, asked, max(own, key=lambda row: scores[row]), "same")

@@ -5,18 +5,25 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Stage:
-    """A schedule of ``steps`` batches, from the peak rate to 0, over parts of the windows."""
+    """A schedule of ``steps`` batches, from the peak rate to 0, over parts of the windows.
+
+    It goes on from the stage before, or ``from_mean`` from the mean of the weights after all before.
+    """
 
     name: str
     parts: tuple[str, ...]
     peak: float
     steps: int
+    from_mean: bool = False
 
 
 STAGES = (
     Stage("wide", ("train", "train-again"), 2e-4, 2400),
     Stage("short", ("short", "short-again"), 1.5e-4, 3000),
+    Stage("hand", ("hand",), 1.2e-4, 1800, from_mean=True),
 )
+
+LAST = 0.7  # share of the last stage in the shipped weights; the rest is the mean that it began from
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,16 @@
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from index.documents import Document, document_from_text
 from index.passages import Passage, split_passages
+from qa.reader.training.handwritten import DOCUMENTS, rewritten
 
 Span = tuple[int, int]
 Part = Literal["train", "validation", "calibration"]
@@ -21,16 +23,28 @@ HELD_OUT = {
     "drcd_dev": 4,
     "dureader_robust_dev": 4,
     "dureader_checklist_dev": 8,
+    "documents": 10,
 }
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question on one article; ``spans`` are places of accepted answers, none when unanswerable."""
+    """A question on one article; ``spans`` are places of accepted answers, none when unanswerable.
+
+    A question that was rewritten by hand has ``near``, much like it, that the passage of the first span does
+    not answer; the others made of it have ``plain``, the question that they say in another way.
+    """
 
     text: str
     answers: tuple[str, ...]
     spans: tuple[Span, ...]
+    near: str = ""
+    plain: str = ""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether it was rewritten, or says in another way one that was."""
+        return bool(self.near or self.plain)
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,13 @@ class Article:
     document: Document
     asked: tuple[Asked, ...]
 
+    @property
+    def as_published(self) -> "Article":
+        """Without what was written by hand; of our documents nothing is left to ask."""
+        own = self.source == "documents"
+        asked = () if own else tuple(replace(one, near="") for one in self.asked if not one.plain)
+        return replace(self, asked=asked)
+
     @cached_property
     def passages(self) -> list[Passage]:
         """The passages the index would make of it."""
@@ -49,18 +70,23 @@ class Article:
 
 
 def read_sets(folder: Path) -> list[Article]:
-    """All articles; DRCD comes twice, in traditional and in simplified characters."""
+    """All articles; DRCD comes twice, in traditional and in simplified characters, our documents last."""
     articles: list[Article] = []
     for name in HELD_OUT:
-        articles += _read(folder, name, name, str)
+        if name == "documents":
+            groups = json.loads(DOCUMENTS.read_text(encoding="utf-8"))["data"]
+        else:
+            with gzip.open(folder / f"{name}.json.gz", "rt", encoding="utf-8") as stream:
+                groups = json.load(stream)["data"]
+        articles += _articles(groups, name, name, str)
         if name == "drcd_dev":
-            articles += _read(folder, name, "drcd_dev_simplified", _simplifier())
+            articles += _articles(groups, name, "drcd_dev_simplified", _simplifier())
     return articles
 
 
-def _read(folder: Path, name: str, source: str, convert: Callable[[str], str]) -> Iterator[Article]:
-    with gzip.open(folder / f"{name}.json.gz", "rt", encoding="utf-8") as stream:
-        groups = json.load(stream)["data"]
+def _articles(
+    groups: list[dict[str, Any]], name: str, source: str, convert: Callable[[str], str]
+) -> Iterator[Article]:
     number = 0
     for record in groups:
         for paragraph in record["paragraphs"]:
@@ -69,7 +95,8 @@ def _read(folder: Path, name: str, source: str, convert: Callable[[str], str]) -
                 convert(paragraph["context"]), id=f"{source}-{number:05d}", name=convert(title), source=source
             )
             records = [qa for qa in paragraph["qas"] if len(qa["question"].strip()) > 1]
-            asked = tuple(_asked(document.text, qa, convert) for qa in records)
+            found = (_asked(document.text, qa, convert) for qa in records)
+            asked = tuple(one for first in found for one in _in_all_ways(document.text, first))
             yield Article(source, _part(name, title or paragraph["context"]), document, asked)
             number += 1
 
@@ -90,6 +117,25 @@ def _asked(text: str, record: dict[str, Any], convert: Callable[[str], str]) -> 
         answers=tuple(dict.fromkeys(answer for answer, _ in found)),
         spans=tuple(dict.fromkeys(spans)),
     )
+
+
+def _in_all_ways(text: str, asked: Asked) -> Iterator[Asked]:
+    """The question, and the ways in which it was rewritten; the shortest answer then comes first."""
+    by_hand = rewritten().get((asked.text, asked.answers[0])) if asked.spans else None
+    if by_hand is None:
+        yield asked
+        return
+    short, (start, _) = by_hand.shortest, asked.spans[0]
+    at = min((m.start() for m in re.finditer(re.escape(short), text)), key=lambda at: abs(at - start))
+    first = replace(
+        asked,
+        answers=tuple(dict.fromkeys((short, *asked.answers))),
+        spans=tuple(dict.fromkeys(((at, at + len(short)), *asked.spans))),
+        near=by_hand.near,
+    )
+    yield first
+    for way in by_hand.ways:
+        yield replace(first, text=way, near="", plain=asked.text)
 
 
 def _place(text: str, answer: str, start: int) -> Span | None:

@@ -7,7 +7,7 @@ trained is what is exported. The embeddings and the lowest ``frozen`` layers sta
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from itertools import count
 from pathlib import Path
@@ -254,3 +254,9 @@ def read_checkpoint(folder: Path) -> dict[str, Any]:
 
     content: dict[str, Any] = torch.load(folder / "checkpoint.pt", map_location="cpu", weights_only=False)
     return content
+
+
+def mean_state(folders: Iterable[Path]) -> dict[str, Floats]:
+    """The mean of the weights in the checkpoints of these folders."""
+    states = [read_checkpoint(folder)["state"] for folder in folders]
+    return {name: np.mean([state[name] for state in states], axis=0) for name in states[0]}

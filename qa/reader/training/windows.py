@@ -17,7 +17,9 @@ class Window:
     """``passage[start:end]`` answers ``question``; ``start == end == -1`` when nothing does.
 
     ``kind`` tells how it was made: ``answer``, ``same`` (another passage of the article), ``other``
-    (another article), ``swap`` (a near-duplicate) or ``unanswerable`` (by the set's annotators).
+    (another article), ``swap`` (a near-duplicate), ``near`` (a question by hand that is much like one that
+    the passage answers) or ``unanswerable`` (by the set's annotators). ``by_hand`` is whether its question
+    was rewritten, or is another way of one that was.
     """
 
     question: str
@@ -28,6 +30,7 @@ class Window:
     source: str
     kind: str
     group: str
+    by_hand: bool = False
 
     @property
     def answered(self) -> bool:
@@ -57,6 +60,7 @@ def window(asked: Asked, article: Article, passage: Passage, heading: str, kind:
         source=article.source,
         kind=kind,
         group=f"{article.document.id}/{article.asked.index(asked)}",
+        by_hand=asked.by_hand,
     )
 
 
@@ -67,12 +71,14 @@ def answer_in(asked: Asked, passage: Passage) -> Span | None:
 
 
 def positives(article: Article) -> Iterable[Window]:
-    """One window for each answered question."""
+    """One window for each answered question, and one for the question that is near it."""
     for asked in article.asked:
         passage = next((p for p in article.passages if answer_in(asked, p)), None)
         if passage:
             heading = passage.section or article.document.title
             yield window(asked, article, passage, heading, "answer")
+            if asked.near:
+                yield window(asked, article, passage, heading, "near").asking(asked.near)
 
 
 def save_windows(windows: Iterable[Window], path: Path) -> None:
