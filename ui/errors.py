@@ -33,6 +33,10 @@ class Busy(ServiceError):
         super().__init__(message)
         self.retry_after = retry_after
 
+    def __reduce__(self) -> tuple[type["Busy"], tuple[str, int]]:
+        """A worker process sends it to the service."""
+        return type(self), (str(self), self.retry_after)
+
 
 class Overloaded(Busy):
     """Every place is taken."""
