@@ -42,7 +42,7 @@ def main() -> None:
         encoder.encode_queries([questions[i] for i in chosen])
 
     def mark(chosen: Sequence[int]) -> None:
-        # The graph takes any pairs; the longest question stands for all, which costs every batch the same.
+        # One question stands for all of the batch: it is their passages that cost.
         model.mark(questions[chosen[0]], [passage for i in chosen for passage in read[i]])
 
     typer.echo(f"机器：{os.cpu_count()} 核 {processor()}")

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TypedDict
 
 from index.documents import Document
 from index.encoder import Encoder
@@ -22,6 +23,17 @@ from qa.selection import choose_statements, leading_statements
 THRESHOLD = 0.35  # of confidence: most right on gold dev while 80 % of what has no answer is refused
 PREFERENCE = 0.1  # of confidence by which a likelier reading of a follow-up may lag behind
 Watch = Callable[[str, Sequence[Hit]], None]
+
+
+class Asking(TypedDict, total=False):
+    """What a question may come with; ``Answerer.ask`` says what it means, and what holds without it."""
+
+    history: Sequence[Turn]
+    document_ids: Sequence[str] | None
+    top_k: int
+    mode: Mode
+
+
 Read = tuple[Question, list[Hit], list[Reading]]
 OVERVIEW_CONFIDENCE = 0.9  # of what opens a document to tell what it is about
 

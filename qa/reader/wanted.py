@@ -1,14 +1,11 @@
 """How much of what a question names a text has."""
 
-import re
 from dataclasses import dataclass
 
 from index.folding import fold
 from index.lexical import LexicalIndex
-from qa.phrases import proper_names
+from qa.phrases import HAN, proper_names
 from qa.question import Question
-
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,7 @@ class Wanted:
         latin = sum(c.isascii() and c.isalpha() for c in question.text)
         words_too = latin <= sum(not c.isascii() and c.isalpha() for c in question.text)
         codes = frozenset(term for term in idf if _is_code(term, words_too))
-        foreign = float(not _HAN.search(question.text))
+        foreign = float(not HAN.search(question.text))
         return cls(idf, codes, frozenset(proper_names(fold(question.text))), foreign)
 
     def coverage(self, found: set[str]) -> float:

@@ -79,7 +79,7 @@ class Collection:
 
         Raises StoreError when the home cannot be looked into, and Busy while changes are being made.
         """
-        if self._library.store.newest() == self._newest:
+        if not self._is_behind():
             return
         loaded = self._pool.submit(lambda check: self._load())
         try:
@@ -122,8 +122,11 @@ class Collection:
 
     def _catch_up(self) -> None:
         """Load what another process has published, so that a change is judged by what there is."""
-        if self._library.store.newest() != self._newest:
+        if self._is_behind():
             self._load()
+
+    def _is_behind(self) -> bool:
+        return self._library.store.newest() != self._newest
 
     def _refuse_duplicate(self, document: Document) -> None:
         for known in self.answerer.documents.values():

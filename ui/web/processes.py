@@ -11,15 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from index.documents import Document
 from index.errors import IndexingError
 from index.generation import Generation, read_manifest
 from index.settings import Settings
-from qa.answerer import Watch
+from qa.answerer import Asking, Watch
 from qa.assembly import open_answerers
-from qa.records import Answer, Hit, Mode, Turn
+from qa.records import Answer, Hit
 from ui.errors import Changing, WorkersFailed
 from ui.web.service import Answering
 
@@ -84,19 +84,9 @@ class RemoteAnswerer:
         found: list[Hit] = self.processes.call(Request(self._folder, "search", (question, k, document_ids)))
         return found
 
-    def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[Turn] = (),
-        document_ids: Sequence[str] | None = None,
-        top_k: int = 5,
-        mode: Mode = "auto",
-        watch: Watch | None = None,
-    ) -> Answer:
+    def ask(self, question: str, *, watch: Watch | None = None, **how: Unpack[Asking]) -> Answer:
         """Answer or refuse; ``watch`` is called here, and what it raises ends the work there."""
-        named = {"history": history, "document_ids": document_ids, "top_k": top_k, "mode": mode}
-        answer: Answer = self.processes.call(Request(self._folder, "ask", (question,), named), watch)
+        answer: Answer = self.processes.call(Request(self._folder, "ask", (question,), how), watch)
         return answer
 
     @property

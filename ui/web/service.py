@@ -1,13 +1,13 @@
 """What the service answers from: one generation at a time, exchanged whole."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, Unpack
 
 from index.documents import Document
 from index.generation import Generation
-from qa.answerer import Watch
+from qa.answerer import Asking, Watch
 from qa.errors import UnknownDocument
-from qa.records import Answer, Hit, Mode, Turn
+from qa.records import Answer, Hit
 from ui.web.pool import Check, Job, Pool
 
 Counted = Callable[[Answer, float], object]
@@ -37,16 +37,7 @@ class Answering(Protocol):
     def search(self, question: str, k: int = 5, document_ids: Sequence[str] | None = None) -> list[Hit]:
         """The best ``k`` passages."""
 
-    def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[Turn] = (),
-        document_ids: Sequence[str] | None = None,
-        top_k: int = 5,
-        mode: Mode = "auto",
-        watch: Watch | None = None,
-    ) -> Answer:
+    def ask(self, question: str, *, watch: Watch | None = None, **how: Unpack[Asking]) -> Answer:
         """Answer or refuse."""
 
 
@@ -91,16 +82,7 @@ class Service:
         for id in ids or ():
             self.document(id)
 
-    def start(
-        self,
-        question: str,
-        *,
-        history: Sequence[Turn] = (),
-        document_ids: Sequence[str] | None = None,
-        top_k: int = 5,
-        mode: Mode = "auto",
-        watch: Watch | None = None,
-    ) -> Job[Answer]:
+    def start(self, question: str, *, watch: Watch | None = None, **how: Unpack[Asking]) -> Job[Answer]:
         """Put a question into the pool; raises Busy. ``watch`` is called from the pool's thread."""
 
         def work(check: Check) -> Answer:
@@ -109,14 +91,7 @@ class Service:
                 if watch:
                     watch(stage, hits)
 
-            return self._answerers.answerer.ask(
-                question,
-                history=history,
-                document_ids=document_ids,
-                top_k=top_k,
-                mode=mode,
-                watch=watched,
-            )
+            return self._answerers.answerer.ask(question, watch=watched, **how)
 
         job = self.pool.submit(work)
         job.future.add_done_callback(lambda _: self._count(job))

@@ -18,7 +18,7 @@ from index.weights import bundled_weights_path, read_weights
 from qa.reader.training.batches import examples
 from qa.reader.training.collect import PARTS, Windows, collect
 from qa.reader.training.recipe import STAGES, Recipe
-from qa.reader.training.trainer import Network, Training, mean_state
+from qa.reader.training.trainer import Network, Training, mean_state, read_checkpoint
 
 _log = logging.getLogger("training")
 
@@ -45,7 +45,8 @@ def main() -> None:
     network = Network(weights, Recipe(bf16=not options.fp32), options.device)
     for number, stage in enumerate(STAGES):
         if stage.from_mean:
-            network.load(mean_state(options.work / earlier.name for earlier in STAGES[:number]))
+            before = [read_checkpoint(options.work / earlier.name) for earlier in STAGES[:number]]
+            network.load(mean_state([content["state"] for content in before]))
         network.recipe = replace(network.recipe, peak=stage.peak, steps=stage.steps)
         epochs = [examples(windows.of(part), tokenizer) for part in stage.parts]
         tokens = [len(item.ids) for items in epochs for item in items]

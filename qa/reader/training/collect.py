@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qa.reader.training.mining import Miner
 from qa.reader.training.noise import noisy
-from qa.reader.training.sets import Article, read_sets
+from qa.reader.training.sets import OURS, Article, read_sets
 from qa.reader.training.swaps import Swapper
 from qa.reader.training.windows import Window, load_windows, positives, save_windows
 
@@ -85,20 +85,15 @@ def _windows(articles: list[Article], rng: random.Random, mix: Mix) -> Iterator[
     windows += [w for w in swapped if w]
     windows += _mined(articles, rng)
     windows += [w for w in windows if w.source.startswith("dureader")] * (mix.typed - 1)
-    windows += [w for w in windows if w.source == "documents"] * (mix.documents - 1)
+    windows += [w for w in windows if w.source == OURS] * (mix.documents - 1)
     rng.shuffle(windows)
     if mix.short:
         kept = {w.group: rng.random() * len(w.answer) < SHORT for w in windows if w.answered}
-        windows = [w for w in windows if _is_ours(w) or kept.get(w.group, True)]
+        windows = [w for w in windows if w.by_hand or kept.get(w.group, True)]
     if mix.others < 1:
-        windows = [w for w in windows if _is_ours(w) or rng.random() < mix.others]
+        windows = [w for w in windows if w.by_hand or rng.random() < mix.others]
     for one in windows:
         yield _changed(one, mix, rng) if mix.noise else one
-
-
-def _is_ours(one: Window) -> bool:
-    """Whether its question was written by hand, or put in other ways by hand."""
-    return one.by_hand or one.source == "documents"
 
 
 def _mined(articles: list[Article], rng: random.Random) -> Iterator[Window]:

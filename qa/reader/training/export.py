@@ -23,12 +23,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=PATH)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    *before, last = (options.work / stage.name for stage in STAGES)
-    begun, ended = mean_state(before), mean_state([last])
+    contents = [read_checkpoint(options.work / stage.name) for stage in STAGES]
+    *before, ended = (content["state"] for content in contents)
+    begun = mean_state(before)
     save_trained({name: LAST * ended[name] + (1 - LAST) * begun[name] for name in ended}, options.out)
-    for folder in (*before, last):
-        progress = read_checkpoint(folder)["progress"]
-        logging.info("%s: step %d of %d", folder.name, progress["step"], progress["total"])
+    for stage, content in zip(STAGES, contents, strict=True):
+        progress = content["progress"]
+        logging.info("%s: step %d of %d", stage.name, progress["step"], progress["total"])
     logging.info("%s, %.1f MB", options.out.name, options.out.stat().st_size / 1e6)
 
 

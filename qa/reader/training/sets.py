@@ -16,6 +16,7 @@ from qa.reader.training.handwritten import DOCUMENTS, rewritten
 
 Span = tuple[int, int]
 Part = Literal["train", "validation", "calibration"]
+OURS = "documents"  # the source of our own
 # Share of each set's contexts (in hundredths) kept for validation and as many again for calibration.
 HELD_OUT = {
     "cmrc2018_train": 3,
@@ -23,7 +24,7 @@ HELD_OUT = {
     "drcd_dev": 4,
     "dureader_robust_dev": 4,
     "dureader_checklist_dev": 8,
-    "documents": 10,
+    OURS: 10,
 }
 
 
@@ -59,7 +60,7 @@ class Article:
     @property
     def as_published(self) -> "Article":
         """Without what was written by hand; of our documents nothing is left to ask."""
-        own = self.source == "documents"
+        own = self.source == OURS
         asked = () if own else tuple(replace(one, near="") for one in self.asked if not one.plain)
         return replace(self, asked=asked)
 
@@ -73,7 +74,7 @@ def read_sets(folder: Path) -> list[Article]:
     """All articles; DRCD comes twice, in traditional and in simplified characters, our documents last."""
     articles: list[Article] = []
     for name in HELD_OUT:
-        if name == "documents":
+        if name == OURS:
             groups = json.loads(DOCUMENTS.read_text(encoding="utf-8"))["data"]
         else:
             with gzip.open(folder / f"{name}.json.gz", "rt", encoding="utf-8") as stream:

@@ -7,7 +7,7 @@ trained is what is exported. The embeddings and the lowest ``frozen`` layers sta
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import count
 from pathlib import Path
@@ -256,7 +256,6 @@ def read_checkpoint(folder: Path) -> dict[str, Any]:
     return content
 
 
-def mean_state(folders: Iterable[Path]) -> dict[str, Floats]:
-    """The mean of the weights in the checkpoints of these folders."""
-    states = [read_checkpoint(folder)["state"] for folder in folders]
+def mean_state(states: Sequence[dict[str, Floats]]) -> dict[str, Floats]:
+    """The mean of the weights, tensor by tensor."""
     return {name: np.mean([state[name] for state in states], axis=0) for name in states[0]}

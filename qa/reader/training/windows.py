@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from index.passages import Passage
-from qa.reader.training.sets import Article, Asked, Span
+from qa.reader.training.sets import OURS, Article, Asked, Span
 
 MAX_ANSWER = 100  # characters; longer ones are not spans but summaries
 
@@ -19,7 +19,7 @@ class Window:
     ``kind`` tells how it was made: ``answer``, ``same`` (another passage of the article), ``other``
     (another article), ``swap`` (a near-duplicate), ``near`` (a question by hand that is much like one that
     the passage answers) or ``unanswerable`` (by the set's annotators). ``by_hand`` is whether its question
-    was rewritten, or is another way of one that was.
+    was written by hand, or put in other ways by hand.
     """
 
     question: str
@@ -60,7 +60,7 @@ def window(asked: Asked, article: Article, passage: Passage, heading: str, kind:
         source=article.source,
         kind=kind,
         group=f"{article.document.id}/{article.asked.index(asked)}",
-        by_hand=asked.by_hand,
+        by_hand=asked.by_hand or article.source == OURS,
     )
 
 
