@@ -114,11 +114,19 @@ def test_the_index_is_mapped_not_copied(remote: RemoteAnswerer) -> None:
 
 
 def children() -> Iterator[int]:
-    """Process ids of the worker processes."""
-    for task in Path("/proc/self/task").iterdir():
-        for child in (task / "children").read_text().split():
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                yield int(child)
+    """Process ids of the worker processes.
+
+    Found by their parent's id: not every kernel lists a process's children under /proc.
+    """
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # ended meanwhile
+            if b"spawn_main" in (process / "cmdline").read_bytes() and _parent(process) == os.getpid():
+                yield int(process.name)
+
+
+def _parent(process: Path) -> int:
+    found = re.search(r"^PPid:\s+(\d+)$", (process / "status").read_text(), re.M)
+    return int(found[1]) if found else 0
 
 
 def test_a_generation_that_lies_nowhere_cannot_be_answered_from(processes: Processes) -> None:
