@@ -9,6 +9,8 @@ from index.encoder import Encoder, Vectors
 from index.generation import Generation
 from index.lexical import LexicalIndex
 from index.passages import Passage, split_passages
+from index.sentence_vectors import SentenceVectors
+from index.sentences import sentences_of
 from index.tokens import terms
 from index.vectors import VectorIndex
 
@@ -29,12 +31,14 @@ def build(
     by_id = {document.id: document for document in documents}
     passages = tuple(passage for document in by_id.values() for passage in split_passages(document))
     searched = [passage.with_heading(by_id[passage.document_id].title) for passage in passages]
+    vectors, sentences = _vectors(passages, searched, by_id, encoder, previous, tick)
     return Generation(
         encoder=encoder.name,
         dimension=encoder.dimension,
         documents=by_id,
         passages=passages,
-        vectors=VectorIndex.build(_vectors(passages, searched, by_id, encoder, previous, tick)),
+        vectors=VectorIndex.build(vectors),
+        sentences=SentenceVectors.build(sentences, encoder.dimension),
         lexical=LexicalIndex.build(terms(text) for text in searched),
     )
 
@@ -46,20 +50,34 @@ def _vectors(
     encoder: Encoder,
     previous: Generation | None,
     tick: Tick,
-) -> Vectors:
+) -> tuple[Vectors, list[Vectors]]:
+    """The vectors of the passages under their headings, and those of each one's sentences."""
     vectors = np.empty((len(passages), encoder.dimension), np.float32)
+    sentences = [vectors[:0]] * len(passages)
     known = _known_rows(documents, encoder, previous)
     new = []
     for row, passage in enumerate(passages):
         if previous and passage.id in known:
-            vectors[row] = previous.vectors.reconstruct(np.array([known[passage.id]]))[0]
+            old = known[passage.id]
+            vectors[row] = previous.vectors.reconstruct(np.array([old]))[0]
+            sentences[row] = previous.sentences.of(old)
         else:
             new.append(row)
     for start in range(0, len(new), CHUNK):
         rows = new[start : start + CHUNK]
-        vectors[rows] = encoder.encode_passages([searched[row] for row in rows])
+        said = [_sentences(passages[row]) for row in rows]
+        texts = [searched[row] for row in rows] + [sentence for one in said for sentence in one]
+        encoded = encoder.encode_passages(texts)
+        vectors[rows] = encoded[: len(rows)]
+        ends = len(rows) + np.cumsum([len(one) for one in said])
+        for row, end, one in zip(rows, ends, said, strict=True):
+            sentences[row] = encoded[end - len(one) : end]
         tick(start + len(rows), len(new))
-    return vectors
+    return vectors, sentences
+
+
+def _sentences(passage: Passage) -> list[str]:
+    return [passage.text[start:end] for start, end in sentences_of(passage.text)]
 
 
 def _known_rows(

@@ -14,10 +14,11 @@ from index.files import reason, sha256_of
 from index.folding import is_traditional
 from index.lexical import LexicalIndex
 from index.passages import Passage, cut_passage
+from index.sentence_vectors import SentenceVectors
 from index.tokens import VERSION as TOKENISER
 from index.vectors import RECALL_TARGET, VectorIndex
 
-FORMAT = 1
+FORMAT = 2  # 2 has vectors of sentences
 SAMPLE = 50  # passages looked at for their script
 MANIFEST = "manifest.json"
 _DOCUMENTS, _PASSAGES = "documents.jsonl", "passages.jsonl"
@@ -25,9 +26,9 @@ _DOCUMENTS, _PASSAGES = "documents.jsonl", "passages.jsonl"
 
 @dataclass(frozen=True)
 class Generation:
-    """Row ``i`` of ``vectors`` and ``lexical`` is ``passages[i]``; ``encoder`` is the encoder's name.
+    """Row ``i`` of ``vectors``, ``sentences`` and ``lexical`` is ``passages[i]``.
 
-    ``folder`` is where it was loaded from, None for one that was just built.
+    ``encoder`` is the encoder's name, ``folder`` where it was loaded from, None for one that was just built.
     """
 
     encoder: str
@@ -35,6 +36,7 @@ class Generation:
     documents: Mapping[str, Document]
     passages: tuple[Passage, ...]
     vectors: VectorIndex
+    sentences: SentenceVectors
     lexical: LexicalIndex
     folder: Path | None = None
 
@@ -65,6 +67,7 @@ class Generation:
         _write_lines(folder / _DOCUMENTS, (_document_record(d) for d in self.documents.values()))
         _write_lines(folder / _PASSAGES, (_passage_record(p) for p in self.passages))
         self.vectors.save(folder)
+        self.sentences.save(folder)
         self.lexical.save(folder)
         files = {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
         manifest = json.dumps(self._manifest() | {"files": files}, ensure_ascii=False, indent=1)
@@ -100,6 +103,7 @@ class Generation:
             documents=documents,
             passages=tuple(_passage(record, documents) for record in _read_lines(folder / _PASSAGES)),
             vectors=VectorIndex.load(folder),
+            sentences=SentenceVectors.load(folder),
             lexical=LexicalIndex.load(folder),
             folder=folder,
         )

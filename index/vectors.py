@@ -12,7 +12,7 @@ from index.encoder import Vectors
 FLAT_LIMIT = 50_000  # rows up to which exact search stays under 10 ms on 2 cores
 RECALL_TARGET = 0.95  # of the exact first ten, beyond FLAT_LIMIT
 _LINKS, _BREADTH = 32, 128
-_FILE = "vectors.faiss"
+FILE = "vectors.faiss"
 Rows = NDArray[np.int64]
 
 
@@ -70,16 +70,16 @@ class VectorIndex:
         """The stored vectors of the rows, shape (len(rows), dimension)."""
         return np.asarray(self.faiss_index.reconstruct_batch(rows), np.float32)
 
-    def save(self, folder: Path) -> None:
-        """Write ``vectors.faiss``."""
+    def save(self, folder: Path, name: str = FILE) -> None:
+        """Write one file."""
         import faiss
 
         data = faiss.serialize_index(self.faiss_index)  # FAISS's own writer hides errors of the disk
-        (folder / _FILE).write_bytes(data.tobytes())
+        (folder / name).write_bytes(data.tobytes())
 
     @classmethod
-    def load(cls, folder: Path) -> "VectorIndex":
+    def load(cls, folder: Path, name: str = FILE) -> "VectorIndex":
         """Read what ``save`` wrote, memory-mapped."""
         import faiss
 
-        return cls(faiss.read_index(str(folder / _FILE), faiss.IO_FLAG_MMAP_IFC))
+        return cls(faiss.read_index(str(folder / name), faiss.IO_FLAG_MMAP_IFC))

@@ -22,7 +22,8 @@ class Turn:
 class Hit:
     """A retrieved passage; ``rank`` counts from 1, and a higher score is better in every stage.
 
-    ``scores`` has ``dense`` (cosine), ``lexical`` (BM25), ``fused``, and ``reader`` once it was read.
+    ``scores`` has ``dense`` (cosine), ``sentence`` (cosine of its nearest sentence), ``lexical`` (BM25),
+    ``fused``, and ``reader`` once it was read.
     """
 
     passage: Passage

@@ -52,7 +52,7 @@ def test_add_keeps_replaces_and_encodes_only_what_is_new(library: Library) -> No
     library.add([document("a"), document("b")])
     encoder.encoded.clear()
     library.add([document("b", "换了。"), document("c", "新来的。")])
-    assert encoder.encoded == ["b\n换了。", "c\n新来的。"]
+    assert encoder.encoded == ["b\n换了。", "c\n新来的。", "换了。", "新来的。"]
     assert {d.id: d.text[:2] for d in library.open().documents.values()} == {
         "a": "天津",
         "b": "换了",
@@ -76,7 +76,11 @@ def test_old_generations_are_pruned(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["documents.jsonl", "passages.jsonl", "vectors.faiss", "lexical.json", "lexical.rows.npy"]
+    "name",
+    [
+        *("documents.jsonl", "passages.jsonl", "vectors.faiss", "sentences.faiss", "sentences.npy"),
+        *("lexical.json", "lexical.rows.npy"),
+    ],
 )
 @pytest.mark.parametrize("how", ["cut", "gone"])
 def test_a_damaged_file_is_refused_by_name(library: Library, name: str, how: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from index.builder import build
 from index.documents import document_from_text
 from qa.errors import UnknownDocument
-from qa.retriever import LEXICAL_WEIGHT, Retriever, z_scores
+from qa.retriever import WEIGHTS, Retriever, z_scores
 from tests.fakes import HashEncoder
 
 
@@ -28,8 +28,15 @@ def test_best_first_with_every_score() -> None:
     assert [hit.rank for hit in hits] == [1, 2, 3]
     fused = [hit.scores["fused"] for hit in hits]
     assert fused == sorted(fused, reverse=True)
-    dense, lexical = (np.array([hit.scores[s] for hit in hits], np.float32) for s in ("dense", "lexical"))
-    assert fused == pytest.approx((z_scores(dense) + LEXICAL_WEIGHT * z_scores(lexical)).tolist(), abs=1e-5)
+    parts = [w * z_scores(np.array([hit.scores[n] for hit in hits], np.float32)) for n, w in WEIGHTS.items()]
+    assert len(parts) == 3 and fused == pytest.approx(sum(parts).tolist(), abs=1e-5)
+
+
+def test_one_sentence_of_a_passage_can_be_what_is_found() -> None:
+    plain = "天津港。" + "雄安新区规划纲要。" * 8
+    hits = retriever(a=plain, b="雄安新区规划纲要天津港。" * 7).search("天津港", 2)
+    scores = {hit.passage.document_id: hit.scores for hit in hits}
+    assert scores["a"]["sentence"] > scores["b"]["sentence"] and scores["a"]["dense"] < scores["b"]["dense"]
 
 
 def test_traditional_fullwidth_and_codes() -> None:

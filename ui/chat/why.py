@@ -10,7 +10,7 @@ from qa.question import Question
 from ui.chat.places import excerpt, place
 from ui.schemas import AnswerOut, HitOut
 
-STAGES = {"dense": "语义", "lexical": "字词", "fused": "合计", "reader": "细读"}
+STAGES = {"dense": "语义", "sentence": "最像的一句", "lexical": "字词", "fused": "合计", "reader": "细读"}
 
 
 @lru_cache(maxsize=4096)  # every passage of a conversation is shown anew with each of its answers

@@ -107,10 +107,11 @@ def test_a_new_generation_is_answered_from_once_it_is_asked_of(tmp_path: Path, p
 
 def test_the_index_is_mapped_not_copied(remote: RemoteAnswerer) -> None:
     remote.warm_up()
-    mapped = re.compile(r"(vectors\.faiss|lexical\.\w+\.npy)$", re.M)
+    mapped = re.compile(r"((?:vectors|sentences)\.\w+|lexical\.\w+\.npy)$", re.M)
     for process in (os.getpid(), *children()):
         found = set(mapped.findall(Path(f"/proc/{process}/maps").read_text()))
-        assert found == {"vectors.faiss", *(f"lexical.{name}.npy" for name in ("bounds", "rows", "impacts"))}
+        lexical = (f"lexical.{name}.npy" for name in ("bounds", "rows", "impacts"))
+        assert found == {"vectors.faiss", "sentences.faiss", "sentences.npy", *lexical}
 
 
 def children() -> Iterator[int]:
