@@ -55,7 +55,7 @@ def test_a_fact_is_answered_by_its_clause_and_span() -> None:
     answer = asked.ask("大兴机场什么时候投入运营？")
     assert (answer.answer, answer.short_answer) == ("确保大兴机场今年9月底投入运营。[1]", "今年9月底")
     assert set(answer.timings_ms) == {"retrieve", "read", "compose", "total"}
-    assert answer.hits[0].scores.keys() == {"dense", "lexical", "fused", "reader"}
+    assert answer.hits[0].scores.keys() == {"dense", "sentence", "lexical", "fused", "reader"}
 
 
 def test_stages_are_told_and_can_be_broken_off() -> None:

@@ -77,6 +77,12 @@ def test_a_swap_asks_of_what_the_passage_lacks(question: str, answer: str, kept:
             assert answer in swapped.passage
 
 
+def test_nothing_is_swapped_for_a_kind_of_name_that_no_other_question_has() -> None:
+    (one,) = positives(article(HARBOUR, "b", ("吞吐量多少？", "5亿吨")))
+    swapper = Swapper.build([one])
+    assert all(swapper.swap(one.asking("XYZ吗？"), random.Random(seed)) is None for seed in range(20))
+
+
 def test_ways_of_asking() -> None:
     rng = random.Random(3)
     question = "北京大兴国际机场什么时候投入运营？"

@@ -93,7 +93,8 @@ class Swapper:
         return _exchange(one, old, lambda: rng.choice(groups()[old]), rng)
 
     def _pooled(self, one: Window, rng: random.Random) -> Window | None:
-        found = [(kind, m.group()) for kind, p in _PATTERNS.items() for m in p.finditer(one.question)]
+        patterns = {kind: p for kind, p in _PATTERNS.items() if self.pools[kind]}
+        found = [(kind, m.group()) for kind, p in patterns.items() for m in p.finditer(one.question)]
         if not found:
             return None
         kind, old = rng.choice(found)
