@@ -69,7 +69,7 @@ def test_why_this_passage(page: Page) -> None:
     why.locator("summary").click()
     first = why.locator("li").first
     expect(first.locator(".shared span").first).to_have_text("北京大兴国际机场")
-    assert first.locator("dt").all_text_contents() == ["语义", "字词", "合计", "细读"]
+    assert first.locator("dt").all_text_contents() == ["语义", "单句", "字词", "合计", "细读"]
     first.locator("button").click()
     expect(page.locator("mark.current").first).to_be_in_viewport()
 

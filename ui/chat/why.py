@@ -10,7 +10,7 @@ from qa.question import Question
 from ui.chat.places import excerpt, place
 from ui.schemas import AnswerOut, HitOut
 
-STAGES = {"dense": "语义", "sentence": "最像的一句", "lexical": "字词", "fused": "合计", "reader": "细读"}
+STAGES = {"dense": "语义", "sentence": "单句", "lexical": "字词", "fused": "合计", "reader": "细读"}
 
 
 @lru_cache(maxsize=4096)  # every passage of a conversation is shown anew with each of its answers
@@ -37,7 +37,7 @@ def why(answer: AnswerOut, id: str) -> str:
     asks = "为什么是这段" if answer.answerable else "为什么是这些"
     return (
         f'<details class="why" data-keep="{id}-why"><summary>{asks}</summary>'
-        f'<p class="why-note">问题先按语义和字词各找一遍，合计后细读前几段。分数越高越近，只能同列相比。</p>'
+        f'<p class="why-note">问题按段、句和字词各找一遍，合计后细读前几段。分数越高越近，只能同列相比。</p>'
         f'<ol class="weighed">{rows}</ol></details>'
     )
 
