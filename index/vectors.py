@@ -12,7 +12,7 @@ from index.encoder import Vectors
 FLAT_LIMIT = 50_000  # rows up to which exact search stays under 10 ms on 2 cores
 RECALL_TARGET = 0.95  # of the exact first ten, beyond FLAT_LIMIT
 _LINKS, _BREADTH = 32, 128
-FILE = "vectors.faiss"
+_FILE = "vectors.faiss"
 Rows = NDArray[np.int64]
 
 
@@ -70,7 +70,7 @@ class VectorIndex:
         """The stored vectors of the rows, shape (len(rows), dimension)."""
         return np.asarray(self.faiss_index.reconstruct_batch(rows), np.float32)
 
-    def save(self, folder: Path, name: str = FILE) -> None:
+    def save(self, folder: Path, name: str = _FILE) -> None:
         """Write one file."""
         import faiss
 
@@ -78,7 +78,7 @@ class VectorIndex:
         (folder / name).write_bytes(data.tobytes())
 
     @classmethod
-    def load(cls, folder: Path, name: str = FILE) -> "VectorIndex":
+    def load(cls, folder: Path, name: str = _FILE) -> "VectorIndex":
         """Read what ``save`` wrote, memory-mapped."""
         import faiss
 

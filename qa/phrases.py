@@ -18,7 +18,7 @@ ASKING = re.compile(
 )
 _MODAL = frozenset("要 需要 可以 能 能够 应 应该 应当 会 得 须 必须 想 主要 一共 总共 是 有 在 为".split())
 _JOINING = frozenset("的 和 与 及 、 · 《 》 “ ” - ( ) （ ）".split())
-HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _PARTICLES = re.compile(r"([吗呢吧呀啊嘛]+)")
 _NOMINAL = ("n", "m", "q", "t", "j", "l", "i", "s", "vn", "an", "eng", "x")
 _NAMES = ("nr", "nrt", "ns", "nt", "nz")
@@ -68,7 +68,7 @@ def _tagged(text: str) -> list[tuple[str, str]]:
 
 def _stands_as_noun(word: Word, following: Sequence[Word]) -> bool:
     after, then = (*(w.text for w in following), "", "")[:2]
-    joined = after in ("是", "为") or (after in ("的", "和") and HAN.match(then))
+    joined = after in ("是", "为") or (after in ("的", "和") and _HAN.match(then))
     return bool(joined) and word.kind == "v" and len(word.text) > 1 and word.text not in _MODAL
 
 
@@ -77,7 +77,7 @@ def topic(question: str) -> str:
 
     "" where it names nothing, or is not Chinese.
     """
-    if not HAN.search(question):
+    if not _HAN.search(question):
         return ""
     asking = ASKING.search(question)
     before = [w for w in words(question) if asking is None or w.end <= asking.start()]

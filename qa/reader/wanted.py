@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from index.folding import fold
 from index.lexical import LexicalIndex
-from qa.phrases import HAN, proper_names
+from qa.phrases import proper_names
 from qa.question import Question
 
 
@@ -28,8 +28,8 @@ class Wanted:
         latin = sum(c.isascii() and c.isalpha() for c in question.text)
         words_too = latin <= sum(not c.isascii() and c.isalpha() for c in question.text)
         codes = frozenset(term for term in idf if _is_code(term, words_too))
-        foreign = float(not HAN.search(question.text))
-        return cls(idf, codes, frozenset(proper_names(fold(question.text))), foreign)
+        names = frozenset(proper_names(fold(question.text)))
+        return cls(idf, codes, names, foreign=float(not question.is_chinese))
 
     def coverage(self, found: set[str]) -> float:
         """Share of the terms' idf that ``found`` has, in [0, 1]."""

@@ -117,7 +117,7 @@ def test_the_index_is_mapped_not_copied(remote: RemoteAnswerer) -> None:
 def children() -> Iterator[int]:
     """Process ids of the worker processes.
 
-    Found by their parent's id: not every kernel lists a process's children under /proc.
+    Found by their parent's id: the children that /proc lists are those of each thread, and threads end.
     """
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):  # ended meanwhile
