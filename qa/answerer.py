@@ -21,7 +21,6 @@ from qa.retriever import Retriever
 from qa.selection import choose_statements, leading_statements
 
 THRESHOLD = 0.25  # of confidence: most right on gold dev, while 80 % of what has no answer is refused
-PREFERENCE = 0.1  # of confidence by which a likelier reading of a follow-up may lag behind
 Watch = Callable[[str, Sequence[Hit]], None]
 
 
@@ -90,11 +89,13 @@ class Answerer:
         clock = _Clock(watch)
         asked = check_question(question)
         with clock.stage("retrieve"):
-            meant = [Question(text) for text in completions(asked.text, history, self._alike)]
+            completed = completions(asked.text, history, self._alike)
+            meant = [Question(one.text) for one in completed]
             found = [self._retriever.search(one.text, max(top_k, READ), document_ids) for one in meant]
         with clock.stage("read", found[0]):
             read = [self._reader.read(one, hits) for one, hits in zip(meant, found, strict=True)]
-        searched, hits, readings = _likeliest(list(zip(meant, found, read, strict=True)))
+        lags = [one.lag for one in completed]
+        searched, hits, readings = _likeliest(list(zip(meant, found, read, strict=True)), lags)
         shown = _reranked(hits, readings)[:top_k]
         with clock.stage("compose", shown):
             if searched.is_of_the_whole and hits:
@@ -153,13 +154,9 @@ class Answerer:
         )
 
 
-def _likeliest(read: Sequence[Read]) -> Read:
-    """The first reading of a question, unless a later one is answered more surely by ``PREFERENCE``."""
-    best = read[0]
-    for other in read[1:]:
-        if _confidence(other) > _confidence(best) + PREFERENCE:
-            best = other
-    return best
+def _likeliest(read: Sequence[Read], lags: Sequence[float]) -> Read:
+    """The reading of a question that is answered most surely, after its lag; of equals the first."""
+    return max(zip(read, lags, strict=True), key=lambda one: _confidence(one[0]) - one[1])[0]
 
 
 def _confidence(read: Read) -> float:

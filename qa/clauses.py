@@ -26,11 +26,24 @@ _LEANING = re.compile(
 )
 
 
+# One that opens or ends so says on what condition the next one holds.
+_CONDITION = re.compile(
+    r"(?:如果|假如|倘若|若(?!干)|当(?![地时年选局前天])|除非|除了|只要|只有).*"
+    r"|.*(?:[^是目]的|的话|[^及同随准按届临有]时|情况下|情形下)"
+)
+# Or it is the reason, purpose or time of what the next one says.
+_LEADING = re.compile(
+    rf"{_CONDITION.pattern}|(?:因(?![此而])|由于|之所以|为了|虽然|尽管|即使|即便|无论|不论|不管|不仅|不但|随着).*"
+    r"|.*(?:[之以]?[后前]|期间)"
+)
+
+
 def shortest_statement(question: Question, text: str, sentence: Span, span: Span | None) -> Span:
     """The shortest run of clauses of ``text[sentence]`` that covers ``span`` and what the question names.
 
     Without a span, and for why and how, that is the whole sentence. A run does not begin with a clause that
-    leans on the one before it. Without its closing punctuation.
+    leans on the one before it or holds on its condition, nor end with one that leads in the next. Without its
+    closing punctuation.
     """
     if span is None or question.kind in ("why", "how"):
         return sentence
@@ -42,7 +55,8 @@ def shortest_statement(question: Question, text: str, sentence: Span, span: Span
         for i in range(len(clauses))
         for j in range(i, len(clauses))
         if clauses[i][0] <= span[0] and span[1] <= clauses[j][1]
-        if not _LEANING.match(text, clauses[i][0]) or i == 0
+        if i == 0 or not (_LEANING.match(text, clauses[i][0]) or _CONDITION.fullmatch(text, *clauses[i - 1]))
+        if j == len(clauses) - 1 or not _LEADING.fullmatch(text, *clauses[j])
     ]
     fitting = [run for run in runs if len(wanted & set(terms(text[slice(*run)]))) >= enough]
     return min(fitting, key=lambda run: run[1] - run[0], default=sentence)

@@ -6,10 +6,11 @@ which of them is meant (李四 for 张三, not for 项目) by how alike the enco
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.messages import is_refusal
-from qa.phrases import ASKING, names, nouns, opens_with_noun, slots, subject, topic, words
+from qa.phrases import ASKING, names, nouns, opens_with_noun, people, slots, subject, topic, words
 from qa.question import MAX_QUESTION
 from qa.records import Turn
 
@@ -25,6 +26,7 @@ _OPENING = re.compile(
     rf"^(?:那么|那(?![里儿边时]|{_CLASSIFIER})|还有|另外|顺便|对了|再问?|然后|请问|麻烦|我?想(?:问|知道)|问|告诉我|一句|一下|你知道|[，,\s])+"
 )
 _PRONOUN = re.compile(r"(?:它|(?<!其)他|她)们?|那里|那儿|那边|这里|这儿|前者|后者")
+_WHY_NOT = re.compile(r"^为(?:什么|何|啥)(?:就|还)?(?:不|没有?)?(?P<verb>[能会要让可行]?)[以]?[？?]?$")
 _PEOPLE = re.compile(r"他们|她们|它们")
 _PERSON = re.compile(r"(?<!其)[他她](?!们)")
 _POINTING = re.compile(
@@ -34,21 +36,39 @@ _AND_THIS = re.compile(r"^(?P<new>[^？?，,]{1,20}?)(?:具体|又)?(?:呢|咧)[
 _WHO = re.compile(r"谁|哪位|哪一?个人|什么人|何人|哪个?(?:机构|单位|部门|公司|组织)")
 _ITEM = re.compile(r"第(?P<n>[一二三四五六七八九十\d]{1,2})(?:个|点|条|项|方面)")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+[批次届期轮个条项点章节年]?")
-_YEAR = re.compile(r"\d{2,4}年|[今去前明]年")
+_PERIOD = (
+    r"(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|底|初|[上中下]旬|\d{1,2}[日号])?|[上下]半年|第?[一二三四]季度"
+    r"|(?:情人|劳动|妇女|儿童)节|(?:春|元宵|清明|端午|七夕|中秋|重阳|国庆|圣诞)节|元旦|国庆|中秋|五一"
+    r"|[春夏秋冬][天季]|[淡旺]季|周末|周[一二三四五六日]|工作日|节假日|平[时日])"
+)
+_TIME = re.compile(rf"(?P<year>\d{{2,4}}年|[今去前明]年)(?P<of_it>{_PERIOD})?|(?P<period>{_PERIOD})")
+_NOW_OR_THEN = re.compile(r"^(?:现在|目前|以前|从前|之前|原来|当初|当时|后来|以后|将来|最后|一般|平时)")
 # A question of nothing but these words says nothing of what it is about.
 _BARE = re.compile(
     r"为什么|为何|为啥|怎么|怎样|如何|咋|什么|啥|多少|哪些|哪个|哪里|哪儿|何时|时候|时间|包括|包含|涵盖|具体|详细|展开"
     r"|讲讲|说说|细说|解释|说明|介绍|方面|内容|原因|理由|结果|进展|情况|目的|意义|比如|例如|接下来|后来|然后|继续|还有"
-    r"|意思|一下|一点|谁|哪|几|个|做|办|讲|说|是|有|的|了|都|呢|吗|吧|啊|呀|么|再|又|就|还|要|能|会|请|点|到底|究竟|样"
+    r"|意思|一下|一点|钱|现在|目前|以前|原来|当时|最后|最多|最少|最早|最晚|谁|哪|几|个|在|做|办|讲|说|是|有|的|了|都|呢|吗|吧|啊|呀|么|再|又|就|还|要|能|会|请|点|到底|究竟|样"
     r"|\b(?:why|how|what|when|where|who|about|it|is|are|and|so|then|more|tell|me|that)\b|[\W_]"
 )
 _OWNED = re.compile(r"[^，,。是有为吗]{2,6}?(?:是|为|有|什么|谁|哪|多|几|[？?]|$)")
 _NUMERALS = "一二三四五六七八九十"
 _ANALOGY = 0.93  # cosine from which one phrase surely stands for another; below it there are two readings
 _LOOSE_NOUN = 5  # characters up to which a noun that a question opens with may be of what was asked about
+_LONGEST_NAME = 12  # characters of what stands for a person or body
+_SHORT = 40  # characters of a statement up to which why? asks for all that it says
+LAG = 0.1  # of confidence by which the likeliest reading of a question may lag behind another
+ALONE = 0.6  # the same where the other takes a question that names nothing for one that stands alone
 
 
-def completions(question: str, history: Sequence[Turn], alike: Alike) -> list[str]:
+@dataclass(frozen=True)
+class Completion:
+    """A reading of a question; it is taken when surer by ``lag`` than the first one."""
+
+    text: str
+    lag: float = 0.0
+
+
+def completions(question: str, history: Sequence[Turn], alike: Alike) -> list[Completion]:
     """The question as it may be meant, the likeliest first; one that stands alone, as it is and only so.
 
     ``history`` is the conversation so far, the oldest turn first; its questions are completed in turn.
@@ -57,10 +77,13 @@ def completions(question: str, history: Sequence[Turn], alike: Alike) -> list[st
     asked, answered = "", ""
     for turn, following in pairwise([*history, Turn("user", question)]):
         if turn.role == "user":
-            asked = _completions(turn.content.strip(), asked, answered, alike)[0]
+            found = _completions(turn.content.strip(), asked, answered, alike)
+            asked = found[min(1, len(found) - 1)] if found[0] == turn.content.strip() else found[0]
             answered = following.content if following.role == "assistant" else ""
-    found = _completions(question, asked, answered, alike)
-    return [one[:MAX_QUESTION] for one in dict.fromkeys(found)]
+    found = list(dict.fromkeys(_completions(question, asked, answered, alike)))
+    alone = ALONE if not nouns(question) else LAG
+    lags = [0.0, *(alone if text == question else LAG for text in found[1:])]
+    return [Completion(text[:MAX_QUESTION], lag) for text, lag in zip(found, lags, strict=True)]
 
 
 def _completions(question: str, asked: str, answer: str, alike: Alike) -> list[str]:
@@ -72,7 +95,9 @@ def _completions(question: str, asked: str, answer: str, alike: Alike) -> list[s
     if item := _item_meant(new, statements):
         return [f"{item.rstrip('。')}，{_ITEM.sub('', new)}"]
     if new and not _BARE.sub("", new):
-        return [_spelt_out(new, asked, statements)]
+        return _spelt_out(new, asked, statements)
+    if why_not := _why_not(new, asked):
+        return [why_not]
     pronoun = _PRONOUN.search(new) or _POINTING.search(new)
     if pronoun and nouns(new[: pronoun.start()]):
         return [question]  # something is named before it, which it points at
@@ -83,22 +108,27 @@ def _completions(question: str, asked: str, answer: str, alike: Alike) -> list[s
     if match := _AND_THIS.match(new):
         return _with(match["new"], asked, statements, alike)
     if pronoun:
-        return [f"{_about(asked, statements, whole=True)}，{new}"]
+        return [f"{_about(asked, statements, whole=True) or _said(asked)}，{new}"]
     return _continued(question, new, asked, statements)
 
 
 def _continued(question: str, new: str, asked: str, statements: Sequence[str]) -> list[str]:
     """A question without a word that points back: one that lacks what it is about is told of it."""
     about = [_about(asked, statements, whole=whole) for whole in (True, False)]
-    joint = ("的" if _OWNED.match(new) else "，") if opens_with_noun(new) else ""
+    stem = _NOW_OR_THEN.sub("", new)
+    opens = opens_with_noun(stem)
+    joint = ("的" if _OWNED.match(stem) else "，") if opens else ""
     filled = [f"{one}{joint}{new}" for one in about if one and one not in new]
     asks = ASKING.search(new) or re.search(r"[?？吗]", new)
     if not filled or not asks or names(new) or len(words(new)) > 12:
         return [question]
-    if opens_with_noun(new):
-        loose = len((nouns(new) or [new])[0]) <= _LOOSE_NOUN
+    named = nouns(stem)
+    loose = all(len(noun) <= _LOOSE_NOUN for noun in named[:1])
+    if opens or not loose:
         return [question, filled[-1]] if loose else [question]
-    return [*filled, question] if not nouns(new) else [filled[0], question]
+    if named:
+        return [filled[0], question]
+    return [filled[0], *_after_yes_or_no(new, asked), *filled[1:], question]
 
 
 def _item_meant(question: str, statements: Sequence[str]) -> str | None:
@@ -114,33 +144,86 @@ def _item_meant(question: str, statements: Sequence[str]) -> str | None:
     return next((s for s in statements if named.match(s)), by_place[0] if by_place else None)
 
 
-def _spelt_out(question: str, asked: str, statements: Sequence[str]) -> str:
+def _spelt_out(question: str, asked: str, statements: Sequence[str]) -> list[str]:
     """A bare question (为什么？具体呢？): of the statement just given, or of what was asked about."""
     if re.search(r"为什么|为何|为啥|原因|理由|why", question) and statements:
-        return f"为什么{statements[0].rstrip('。')}？"
+        told = f"为什么{statements[0].rstrip('。')}？"
+        if ASKING.search(asked) or len(statements[0]) <= _SHORT:
+            return [told]
+        return [f"为什么{_said(asked)}？", told]
     if re.search(r"具体|详细|展开|讲讲|说说|细说|继续|怎么|如何|怎样|咋", question) and statements:
-        return f"{statements[0].rstrip('。')}，{question}"
-    return f"{_about(asked, statements, whole=True)}{question}"
+        return [f"{statements[0].rstrip('。')}，{question}"]
+    about = _about(asked, statements, whole=True)
+    return [f"{about}{question}", *_in_its_place(question, asked), *_after_yes_or_no(question, asked)]
+
+
+def _in_its_place(question: str, asked: str) -> list[str]:
+    """The question asked before with its question words exchanged for the new ones (在哪儿？ 多少钱？)."""
+    then, now = ASKING.search(asked), ASKING.search(question)
+    if not then or not now or _said(question) not in (now.group(), f"在{now.group()}", f"{now.group()}钱"):
+        return []
+    start = then.start() - (asked[: then.start()].endswith("在"))
+    return [f"{asked[:start]}{_said(question)}{asked[then.end() :]}"]
+
+
+def _after_yes_or_no(new: str, asked: str) -> list[str]:
+    """The question with all that one before it said, which was answered by yes or no."""
+    return [] if ASKING.search(asked) or _said(asked) == asked else [f"{_said(asked)}，{new}"]
+
+
+def _why_not(new: str, asked: str) -> str:
+    """为什么不能？ after a question that is answered by yes or no: why not that; else ""."""
+    match = _WHY_NOT.match(new)
+    if not match or ASKING.search(asked) or not re.search(r"[吗么嘛][？?]?$", asked):
+        return ""
+    return f"为什么{_said(asked)}？" if match["verb"] in asked else ""
+
+
+def _said(asked: str) -> str:
+    """A question that is answered by yes or no as a statement."""
+    return re.sub(r"(?:[吗么嘛吧呢]|是吧|对吧)?[？?。！\s]*$", "", asked)
 
 
 def _with(new: str, asked: str, statements: Sequence[str], alike: Alike) -> list[str]:
-    """The question asked before, with its like replaced: ordinal, year, or the phrase nearest in meaning."""
-    for kind in (_ORDINAL, _YEAR):
-        if kind.search(new) and kind.search(asked):
-            return [kind.sub(new, asked, count=1)]
+    """The question asked before, with its like replaced: ordinal, time, or the phrase nearest in meaning."""
+    if _ORDINAL.search(new) and _ORDINAL.search(asked):
+        return [_ORDINAL.sub(new, asked, count=1)]
+    if moved := _at_another_time(new, asked):
+        return [moved]
     about = _about(asked, statements, whole=True)
-    if new.endswith("的") and about:
-        return [f"{new}{asked}"]
     places = slots(asked)
+    if new.endswith("的") and about:
+        return [f"{new}{asked}", *(_exchanged(new[:-1], asked, places, alike)[:1] if places else ())]
     if not places:
         return [f"{about}的{new}？" if about else f"{new}，{asked}"]
+    exchanged, near = _exchanged(new, asked, places, alike)
+    if near >= _ANALOGY or names(new) or not about or about not in asked:
+        return [exchanged]
+    return [exchanged, asked.replace(about, f"{about}的{new}", 1)]
+
+
+def _exchanged(
+    new: str, asked: str, places: Sequence[tuple[int, int]], alike: Alike
+) -> tuple[str, float]:
+    """The question asked before with the new phrase for the most alike of the places, and how alike."""
     near = alike(new, [asked[a:b] for a, b in places])
     best = max(range(len(places)), key=lambda i: near[i])
     start, end = places[best]
-    exchanged = f"{asked[:start]}{new}{asked[end:]}"
-    if near[best] >= _ANALOGY or names(new) or not about or about not in asked:
-        return [exchanged]
-    return [exchanged, asked.replace(about, f"{about}的{new}", 1)]
+    return f"{asked[:start]}{new}{asked[end:]}", near[best]
+
+
+def _at_another_time(new: str, asked: str) -> str:
+    """The question asked before, of the time that the new one names; "" where one of them names none.
+
+    A year keeps the month that was asked about, a month the year (2019年呢, 六月呢 after 2018年5月…).
+    """
+    then, now = _TIME.search(asked), _TIME.search(new)
+    if not then or not now:
+        return ""
+    year = now["year"] or then["year"] or ""
+    period = now["of_it"] or now["period"] or then["of_it"] or then["period"] or ""
+    named = f"{new[: now.start()]}{year}{period}{new[now.end() :]}"
+    return f"{asked[: then.start()]}{named}{asked[then.end() :]}"
 
 
 def _about(asked: str, statements: Sequence[str], whole: bool) -> str:
@@ -156,4 +239,6 @@ def _person(asked: str, statements: Sequence[str]) -> str:
     answer = statements[0].rstrip("。")
     rest = _WHO.split(asked)[-1]
     verb = next((w.text for w in words(rest) if w.kind.startswith("v") and w.text in answer), None)
-    return subject(answer) or (answer.partition(verb)[0] if verb else "") or answer
+    named = [*(one for one in people(answer) if one not in asked), subject(answer)]
+    found = (*named, answer.partition(verb)[0] if verb else "", answer)
+    return next((one for one in found if 1 < len(one) <= _LONGEST_NAME and not re.search(r"\d", one)), "")

@@ -16,7 +16,9 @@ ASKING = re.compile(
     r"|为[什何啥]么?|何[时地处人]?|几[个次家年月日天位项条种所座名人批]?|多少|多[大长高久远快]|咋样?"
     r"|是否|有没有|能不能|可不可以|是不是|会不会|要不要|没有?$"
 )
-_MODAL = frozenset("要 需要 可以 能 能够 应 应该 应当 会 得 须 必须 想 主要 一共 总共 是 有 在 为".split())
+_MODAL = frozenset(
+    "到 至 要 需要 可以 能 能够 应 应该 应当 会 得 须 必须 想 主要 一共 总共 是 有 在 为".split()
+)
 _JOINING = frozenset("的 和 与 及 、 · 《 》 “ ” - ( ) （ ）".split())
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _PARTICLES = re.compile(r"([吗呢吧呀啊嘛]+)")
@@ -142,6 +144,11 @@ def _cuts_word(run: Sequence[Word], at: int) -> bool:
     return run[at - 1].kind == "m" or (len(run[at].text) == 1 and run[at].kind != "m")
 
 
+def people(text: str) -> list[str]:
+    """Names of people of three characters or more, as far as known (two are often none)."""
+    return [w.text for w in words(text) if w.kind in ("nr", "nrt") and len(w.text) > 2]
+
+
 def proper_names(text: str) -> list[str]:
     """Names of people (of three characters: two are often none), places and bodies, as far as known."""
     return [w.text for w in words(text) if w.kind in _NAMES and len(w.text) > (2 if w.kind == "nr" else 1)]
@@ -179,7 +186,9 @@ def _until_predicate(found: list[Word]) -> list[Word]:
     """The words up to the verb of a question without question words."""
     seen = False
     for at, word in enumerate(found):
-        if seen and not word.is_nominal and word.text not in _JOINING:
+        nominal = any(following.is_nominal for following in found[at + 1 : at + 2])
+        joins = word.text in _JOINING or (nominal and (word.text in ("到", "至") or word.kind in ("a", "b")))
+        if seen and not word.is_nominal and not joins:
             return found[:at]
         seen = seen or word.is_nominal
     return found
@@ -196,7 +205,10 @@ def _trimmed(found: list[Word]) -> list[Word]:
         found = found[:-1]
     while found and (found[-1].kind == "x" and found[-1].text not in _JOINING):
         found = found[:-1]
-    return found
+    named = found
+    while named and (named[-1].kind in ("m", "t", "r", "mq") or named[-1].text[0] == "最"):  # 年假[一年]几天
+        named = named[:-1]
+    return named or found
 
 
 def _text(text: str, found: Sequence[Word]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.encoder import OnnxEncoder
-from qa.conversation import Alike, completions
+from qa.conversation import ALONE, Alike, Completion, completions
 from qa.messages import refusal
 from qa.phrases import slots
 from qa.question import MAX_QUESTION
@@ -40,6 +40,9 @@ ASPIRIN = talk("阿司匹林怎么吃？", "每日三次。[1]")
     ("history", "question", "searched"),
     [
         (talk("北京人口有多少", "2000万。[1]"), "那天津呢？", "天津人口有多少"),
+        (talk("2023年情人节玫瑰卖多少钱？", "四块五。[1]"), "那六月呢？", "2023年六月玫瑰卖多少钱？"),
+        (talk("2018年5月卖了多少台？", "300台。[1]"), "2019年呢？", "2019年5月卖了多少台？"),
+        (talk("周末几点关门？", "九点。[1]"), "那工作日呢？", "工作日几点关门？"),
         (talk("第一批机关什么时候搬的", "已经挂牌。[1]"), "第二批呢？", "第二批机关什么时候搬的"),
         (talk("2018年下降多少", "12%。[1]", "2019年呢", "13%。[1]"), "那2020年呢", "2020年下降多少"),
         (talk("张三负责什么项目？", "A项目。[1]"), "李四呢？", "李四负责什么项目？"),
@@ -66,13 +69,18 @@ ASPIRIN = talk("阿司匹林怎么吃？", "每日三次。[1]")
         (talk("有哪几种关系？", "一是快与慢。[1]二是合与分。[2]"), "第二个展开讲讲", "二是合与分，展开讲讲"),
         (talk("月球有多大？", refusal()), "为什么？", "月球为什么？"),
         (talk("加装电梯的补助是多少？", "二十万。[1]"), "这笔钱谁出？", "加装电梯的补助，这笔钱谁出？"),
+        (talk("暖心假一年几天？", "两天。[1]"), "为什么要设？", "暖心假为什么要设？"),
+        (talk("校车有几条线？", "六条。[1]"), "多少钱？", "校车多少钱？"),
+        (talk("轻账能直接打款吗？", "不能。[1]"), "为什么不能？", "为什么轻账能直接打款？"),
+        (talk("谁负责验收？", "会上由项目经理马立群负责验收。[1]"), "他几点到？", "马立群几点到？"),
+        (talk("院区有几栋楼？", "三栋。[1]", "多大？", "十亩。[1]"), "在哪儿？", "院区在哪儿？"),
         (talk("排水管有多粗？", "十五厘米。[1]"), "那根管子通到哪里？", "排水管，那根管子通到哪里？"),
     ],
 )
 def test_what_leans_on_the_conversation_is_completed(
     history: list[Turn], question: str, searched: str, alike: Alike
 ) -> None:
-    assert completions(question, history, alike)[0] == searched
+    assert completions(question, history, alike)[0].text == searched
 
 
 @pytest.mark.parametrize(
@@ -92,7 +100,7 @@ def test_what_leans_on_the_conversation_is_completed(
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(question: str, alike: Alike) -> None:
-    assert completions(question, LEAVE, alike) == [question]
+    assert completions(question, LEAVE, alike) == [Completion(question)]
 
 
 @pytest.mark.parametrize(
@@ -106,21 +114,37 @@ def test_a_question_that_stands_alone_is_left_alone(question: str, alike: Alike)
 def test_what_may_lean_on_it_is_tried_both_ways(
     history: list[Turn], question: str, other: str, alike: Alike
 ) -> None:
-    assert completions(question, history, alike) == [question, other]
+    assert [one.text for one in completions(question, history, alike)] == [question, other]
 
 
 @pytest.mark.parametrize("question", ["为什么？", "那天津呢？", "它是什么？", "第二个呢？", "哪年创立的？"])
 def test_without_a_conversation_nothing_is_made_up(question: str, alike: Alike) -> None:
-    assert completions(question, [], alike) == [question]
+    assert completions(question, [], alike) == [Completion(question)]
 
 
 def test_any_order_of_turns_is_taken_and_the_length_kept(alike: Alike) -> None:
     odd = [Turn("assistant", "开场白"), Turn("user", "天津港怎么样"), Turn("user", "在哪里")]
     assert completions("为什么？", odd, alike)
     found = completions("它呢", talk("长" * 600, "答。[1]"), alike)
-    assert all(len(one) <= MAX_QUESTION for one in found)
+    assert all(len(one.text) <= MAX_QUESTION for one in found)
 
 
 def test_a_name_that_is_taken_for_an_adjective_can_be_exchanged() -> None:
     question = "雄安新区的使命是什么？"
     assert {"雄安", "雄安新区", "使命"} <= {question[a:b] for a, b in slots(question)}
+
+
+def test_what_names_nothing_hardly_stands_alone(alike: Alike) -> None:
+    first, *others = completions("什么时候停过？", talk("观测站建在哪儿？", "白羊沟。[1]"), alike)
+    assert first == Completion("观测站什么时候停过？")
+    assert others[-1] == Completion("什么时候停过？", ALONE)
+
+
+def test_after_a_question_for_yes_or_no_all_of_it_may_be_meant(alike: Alike) -> None:
+    found = completions("什么时候开始的？", talk("背包坏了免费修吗？", "免费。[1]"), alike)
+    assert [one.text for one in found[:2]] == ["背包什么时候开始的？", "背包坏了免费修，什么时候开始的？"]
+
+
+def test_the_other_words_for_asking_may_take_the_place_of_those_before(alike: Alike) -> None:
+    found = completions("在哪儿？", talk("家属什么时候能找医生细聊？", "下午。[1]"), alike)
+    assert "家属在哪儿能找医生细聊？" in [one.text for one in found]
