@@ -8,6 +8,7 @@ from index.documents import Document, Paragraph
 from index.sentences import sentence_spans
 
 MAX_PASSAGE = 200
+LONGEST_NAME = 32  # characters up to which a title names what a document is about
 Span = tuple[int, int]
 
 
@@ -30,6 +31,14 @@ class Passage:
     def with_heading(self, title: str) -> str:
         """The text as it is searched: under its heading, or the document's title where it has none."""
         return f"{self.section or title}\n{self.text}"
+
+    def headings(self, title: str) -> str:
+        """The document's title and the heading above the text, as they are read before it; "" for neither.
+
+        A title that is longer than a name is left out where there is a heading.
+        """
+        named = title if len(title) <= LONGEST_NAME or not self.section else ""
+        return " ".join(part for part in (named, self.section) if part)
 
 
 def split_passages(document: Document) -> list[Passage]:

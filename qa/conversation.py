@@ -9,14 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.messages import is_refusal
 from qa.phrases import ASKING, names, nouns, opens_with_noun, people, slots, subject, topic, words
 from qa.question import MAX_QUESTION
 from qa.records import Turn
+from qa.told import statements_of
 
 Alike = Callable[[str, Sequence[str]], Sequence[float]]
 
-_MARKER = re.compile(r"\[\d+\]")
 # After 这 and 那 the thing itself may follow; 部门, 条件, 根据 and their like begin with no classifier.
 _CLASSIFIER = (
     r"(?:[个些种项次批家座份件位届篇幢栋艘辆]|条(?!件|例|款|文)|部(?!门|分|署|长)|场(?!地|所|馆|景)|款(?!项)|类(?!别|型|似)|段(?!落)"
@@ -88,7 +87,7 @@ def completions(question: str, history: Sequence[Turn], alike: Alike) -> list[Co
 
 def _completions(question: str, asked: str, answer: str, alike: Alike) -> list[str]:
     """One question after another question and its answer (both may be empty)."""
-    statements = [] if is_refusal(answer) else [s.strip() for s in _MARKER.split(answer) if s.strip()]
+    statements = statements_of(answer)
     new = _OPENING.sub("", question)
     if not asked:
         return [question]

@@ -8,7 +8,9 @@ from itertools import takewhile
 from index.documents import Document, Paragraph
 from index.folding import fold
 from index.sentences import sentence_spans
-from qa.clauses import shortest_statement
+from index.tokens import terms
+from qa.clauses import shortest_statement, split_clauses
+from qa.phrases import words
 from qa.question import Question
 from qa.reader import Reading
 
@@ -126,8 +128,8 @@ def _spelt_out(
 ) -> list[Span]:
     """A sentence that leads in, with those after it that say what it means; else nothing.
 
-    It leads in where the question quotes it, as an item of an enumeration, and, asked 如何 or 哪些, where it
-    opens its paragraph (哪些 only where most of it is the answer, so that it names nothing yet).
+    It leads in where the question quotes it, as an item of an enumeration, and, asked 如何, where it opens
+    its paragraph; asked 哪些 also where most of it is the answer, or it says nothing but what was asked.
     """
     sentences = _sentences(document, document.paragraph_at(sentence[0]))
     if sentence not in sentences:
@@ -135,16 +137,28 @@ def _spelt_out(
     at = sentences.index(sentence)
     quoted = [i for i in range(at + 1) if question.quotes(document.text[slice(*sentences[i])])]
     is_item = bool(_ENUMERATED.match(document.text, sentence[0]))
-    opens = at == 0 and (
-        question.kind == "how" or (question.kind == "list" and _is_most_of(answer, sentence))
-    )
-    if not (quoted or is_item or opens):
+    listed = question.kind == "list"
+    announces = listed and _announces(question, document.text, sentence)
+    opens = at == 0 and (question.kind == "how" or (listed and _is_most_of(answer, sentence)))
+    if not (quoted or is_item or opens or announces):
         return []
     first = quoted[0] if quoted else at
     end = sentences[first][0] + MOST_CHARACTERS
     following = sentences[first + 1 : first + 1 + MOST_FOLLOWING]
-    kept = takewhile(lambda s: s[1] <= end and not _ENUMERATED.match(document.text, s[0]), following)
+    kept = takewhile(
+        lambda s: s[1] <= end and (announces or not _ENUMERATED.match(document.text, s[0])), following
+    )
     return [sentences[first], *kept]
+
+
+def _announces(question: Question, text: str, sentence: Span) -> bool:
+    """Whether the clause that has most words of the question names nothing else (…取得积极进展)."""
+    asked, wanted = fold(question.text), set(question.content_terms)
+    clauses = [text[slice(*clause)] for clause in split_clauses(text, sentence)]
+    nearest = max(clauses, key=lambda clause: len(wanted & set(terms(clause))))
+    said = [w for w in words(nearest) if w.kind[0] not in "mt" or any(c.isdigit() for c in w.text)]
+    new = (w for w in said if len(w.text) > 1 and w.is_nominal and fold(w.text) not in asked)
+    return "、" not in nearest and not any(new)
 
 
 def _is_most_of(answer: Span | None, sentence: Span) -> bool:

@@ -96,7 +96,7 @@ class SpanReader:
         """Every sentence of the first hits with its best span, best first."""
         read = list(hits[:READ])
         asked = _in_script_of("".join(hit.passage.text for hit in read), question.text)
-        marks = self._model.mark(asked, [(self._heading(hit), hit.passage.text) for hit in read])
+        marks = self._model.mark(asked, [(self._headings(hit), hit.passage.text) for hit in read])
         found = [
             candidate
             for hit, marked in zip(read, marks, strict=True)
@@ -104,8 +104,8 @@ class SpanReader:
         ]
         return sorted(found, key=lambda candidate: -candidate.score)
 
-    def _heading(self, hit: Hit) -> str:
-        return hit.passage.section or self._generation.documents[hit.passage.document_id].title
+    def _headings(self, hit: Hit) -> str:
+        return hit.passage.headings(self._generation.documents[hit.passage.document_id].title)
 
     def _candidates_of(self, question: Question, hit: Hit, marked: Marked) -> list[Candidate]:
         text, offset = hit.passage.text, hit.passage.start
@@ -131,7 +131,7 @@ class SpanReader:
 
     def _held(self, wanted: Wanted, hit: Hit) -> list[float]:
         """How much of what the question names the passage and its heading have."""
-        shown = f"{self._heading(hit)}\n{hit.passage.text}"
+        shown = f"{self._headings(hit)}\n{hit.passage.text}"
         found = set(terms(shown))
         return [wanted.coverage(found), wanted.codes_in(found), wanted.names_in(fold(shown)), wanted.foreign]
 

@@ -17,6 +17,7 @@ from qa.question import Question
 from qa.reader import READ, Reading
 from qa.records import Answer, Hit, Turn
 from qa.selection import Statement
+from qa.told import told_by
 from tests.fakes import EagerReader, HashEncoder, answerer, eager
 
 ALPHABET = "天津港北京机场2019年9月底，。！？“”；：、（）\n\r\t 　\u200b\ud800\U00020000aB.1%-—…\0"
@@ -160,6 +161,14 @@ def test_an_item_of_an_enumeration_comes_with_what_it_says() -> None:
     assert answer == "一是慢与快的关系。[1]慢指保持耐心。[2]快指抓紧落实。[3]"
 
 
+def test_a_sentence_that_only_announces_a_list_comes_with_what_it_announces() -> None:
+    asked = eager("别的话题放在这里。\n公共服务共享取得积极进展。中学跨区合作。一是医院结对。\n再说港口。")
+    answer = asked.ask("公共服务共享有哪些进展？").answer
+    assert answer == "公共服务共享取得积极进展。[1]中学跨区合作。[2]一是医院结对。[3]"
+    named = eager("别的话题放在这里。公共服务有中学、医院。老人满意。\n再说港口。")
+    assert named.ask("公共服务有哪些？").answer == "公共服务有中学、医院。[1]"
+
+
 def test_what_a_document_is_about() -> None:
     asked = answerer("港口与机场\n天津港提质。别的话。\n第一章\n北京建机场，投入运营。\n第二章\n雄安新区。")
     answer = asked.ask("这篇文章讲了什么？")
@@ -183,6 +192,22 @@ def test_of_two_readings_of_a_follow_up_the_one_that_is_answered_is_taken() -> N
     answer = asked.ask("创始人是谁？", history=history)
     assert answer.searched_question == "甲公司的创始人是谁？" and "王五" in answer.answer
     assert asked.ask("创始人是谁？").searched_question == "创始人是谁？"
+
+
+def test_a_follow_up_stays_with_the_document_that_was_talked_of() -> None:
+    class Sure(EagerReader):
+        """A little surer of the question as it was asked."""
+
+        def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
+            sure = 0.5 if "甲公司" in question.text else 0.6
+            return [replace(r, confidence=sure) for r in super().read(question, hits)]
+
+    plain = eager("甲公司总部在上海。甲公司面积为三亩。", "面积有五亩。创始人是王五。")
+    asked = Answerer(plain.generation, HashEncoder(), Sure(HashEncoder(), plain.generation.lexical))
+    history = [Turn("user", "甲公司总部在哪里？"), Turn("assistant", "甲公司总部在上海。[1]")]
+    assert told_by(history, asked.documents) == {"d0"}
+    assert "三亩" in asked.ask("面积有多大？", history=history).answer
+    assert "五亩" in asked.ask("面积有多大？", history=[history[0], Turn("assistant", refusal())]).answer
 
 
 def test_a_refusal_says_what_is_not_mentioned_and_what_is() -> None:

@@ -43,6 +43,11 @@ def test_a_window_holds_the_answer_at_its_place() -> None:
     assert one.answer == "2019年9月25日" and one.heading == "标题a"
 
 
+def test_a_window_is_read_under_its_title_and_section() -> None:
+    (one,) = positives(article(f"天津港\n基本情况\n{HARBOUR}\n{HARBOUR}", "a", ("吞吐量是多少？", "5亿吨")))
+    assert one.heading == "天津港 基本情况"
+
+
 def test_negatives_do_not_hold_the_answer() -> None:
     asked = ("机场什么时候投入运营？", "2019年9月25日")
     articles = [article(AIRPORT, "a", asked), article(HARBOUR, "b"), article("机场很大。" * 30, "c")]
@@ -145,8 +150,10 @@ def test_what_was_written_by_hand_fits_the_sets_and_itself() -> None:
     rewritten_ones = [one for article in articles for one in article.asked if one.near]
     assert len({(one.text, one.answers[-1]) for one in rewritten_ones}) >= 0.99 * len(rewritten())
     ours = [article for article in articles if article.source == "documents"]
+    in_use = [article for article in articles if article.source == "in_use"]
     assert len(ours) > 100 and {article.part for article in ours} == {"train", "validation", "calibration"}
-    for article in ours:
+    assert len(in_use) > 20 and {article.part for article in in_use} == {"validation", "calibration"}
+    for article in (*ours, *in_use):
         assert all(len(one.answers) == len(one.spans) for one in article.asked)
         assert any(one.answers for one in article.asked) and any(not one.answers for one in article.asked)
 

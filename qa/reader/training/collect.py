@@ -2,8 +2,8 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qa.reader.training.mining import Miner
@@ -15,6 +15,7 @@ from qa.reader.training.windows import Window, load_windows, positives, save_win
 SEED = 20240
 # Chance that a question contributes a negative of the kind; a swap is tried that often and fails for some.
 CHANCE = {"same": 0.22, "other": 0.16, "swap": 0.5, "unanswerable": 0.8}
+CHANCE_BY_HAND = {"same": 0.3, "other": 0.35, "swap": 0.4, "unanswerable": 0.7}
 SHORT = 10  # characters of an answer from which on a question is left out the oftener the longer it is
 BARE_HEADING = 0.1  # share of windows that are shown without their heading
 
@@ -23,14 +24,16 @@ BARE_HEADING = 0.1  # share of windows that are shown without their heading
 class Mix:
     """What an epoch is made of: the share of questions put in other ways, whether in other words too.
 
-    ``short`` leaves out a question with an answer of n > ``SHORT`` characters with probability 1 - SHORT/n.
-    ``typed`` is how often windows of DuReader come, whose questions were typed into a search engine.
+    ``chance`` is that of negatives. ``short`` leaves out a question with an answer of n > ``SHORT``
+    characters with probability 1 - SHORT/n. ``typed`` is how often windows of DuReader come, whose questions
+    were typed into a search engine.
     With ``hand`` there are also the questions by hand, and our documents so many times; ``others`` is then
     the share of the questions that nobody rewrote.
     """
 
     noise: float = 0.0
     other_words: bool = False
+    chance: Mapping[str, float] = field(default_factory=lambda: CHANCE)
     short: bool = False
     typed: int = 1
     hand: bool = False
@@ -46,7 +49,7 @@ PARTS = {
     "train-again": Mix(noise=0.16),
     "short": Mix(noise=0.35, other_words=True, short=True),
     "short-again": Mix(noise=0.35, other_words=True, short=True, typed=3),
-    "hand": Mix(noise=0.12, short=True, hand=True, others=0.25, documents=2),
+    "hand": Mix(noise=0.12, chance=CHANCE_BY_HAND, short=True, hand=True, others=0.25, documents=2),
 }
 
 
@@ -81,11 +84,11 @@ def _windows(articles: list[Article], rng: random.Random, mix: Mix) -> Iterator[
     """Windows in random order; where the mix has noise, some have no heading."""
     windows = [w for article in articles for w in positives(article)]
     swapper = Swapper.build(windows)
-    swapped = [swapper.swap(w, rng) for w in windows if w.answered and rng.random() < CHANCE["swap"]]
+    swapped = [swapper.swap(w, rng) for w in windows if w.answered and rng.random() < mix.chance["swap"]]
     windows += [w for w in swapped if w]
-    windows += _mined(articles, rng)
+    windows += _mined(articles, rng, mix.chance)
     windows += [w for w in windows if w.source.startswith("dureader")] * (mix.typed - 1)
-    windows += [w for w in windows if w.source == OURS] * (mix.documents - 1)
+    windows += [w for w in windows if w.source in OURS] * (mix.documents - 1)
     rng.shuffle(windows)
     if mix.short:
         kept = {w.group: rng.random() * len(w.answer) < SHORT for w in windows if w.answered}
@@ -96,7 +99,7 @@ def _windows(articles: list[Article], rng: random.Random, mix: Mix) -> Iterator[
         yield _changed(one, mix, rng) if mix.noise else one
 
 
-def _mined(articles: list[Article], rng: random.Random) -> Iterator[Window]:
+def _mined(articles: list[Article], rng: random.Random, chance: Mapping[str, float]) -> Iterator[Window]:
     miner = Miner.build(articles)
     for number, article in enumerate(articles):
         for asked in article.asked:
@@ -104,7 +107,7 @@ def _mined(articles: list[Article], rng: random.Random) -> Iterator[Window]:
                 found = miner.negatives(number, asked, rng)
             else:
                 found = miner.unanswerable(number, asked)
-            yield from (w for w in found if rng.random() < CHANCE[w.kind])
+            yield from (w for w in found if rng.random() < chance[w.kind])
 
 
 def _changed(one: Window, mix: Mix, rng: random.Random) -> Window:

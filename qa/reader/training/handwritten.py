@@ -2,7 +2,8 @@
 
 ``questions.tsv`` has, for some questions of the sets, how somebody says it (``everyday``), the same in words
 that the passage lacks (``other``), in English, one much like it that the passage does not answer (``near``),
-and the shortest answer. ``documents.json`` has documents of everyday kinds in the form of the sets.
+and the shortest answer. ``documents.json`` has documents of everyday kinds in the form of the sets, with
+questions that are hard to tell apart; ``in_use.json`` longer ones with questions as people ask them.
 """
 
 import csv
@@ -13,6 +14,7 @@ from pathlib import Path
 
 QUESTIONS = Path(__file__).with_name("questions.tsv")
 DOCUMENTS = Path(__file__).with_name("documents.json")
+IN_USE = Path(__file__).with_name("in_use.json")
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,8 @@ class Miner:
 
     def _window(self, article: Article, asked: Asked, row: int, kind: str) -> Window:
         passage = self.passages[row]
-        heading = passage.section or self.articles[self.owners[row]].document.title
-        return window(asked, article, passage, heading, kind)
+        headings = passage.headings(self.articles[self.owners[row]].document.title)
+        return window(asked, article, passage, headings, kind)
 
 
 def _holds(passage: Passage, asked: Asked, own: bool) -> bool:

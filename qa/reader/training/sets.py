@@ -12,11 +12,11 @@ from typing import Any, Literal
 
 from index.documents import Document, document_from_text
 from index.passages import Passage, split_passages
-from qa.reader.training.handwritten import DOCUMENTS, rewritten
+from qa.reader.training.handwritten import DOCUMENTS, IN_USE, rewritten
 
 Span = tuple[int, int]
 Part = Literal["train", "validation", "calibration"]
-OURS = "documents"  # the source of our own
+OURS = {"documents": DOCUMENTS, "in_use": IN_USE}  # the sources of our own
 # Share of each set's contexts (in hundredths) kept for validation and as many again for calibration.
 HELD_OUT = {
     "cmrc2018_train": 3,
@@ -24,7 +24,8 @@ HELD_OUT = {
     "drcd_dev": 4,
     "dureader_robust_dev": 4,
     "dureader_checklist_dev": 8,
-    OURS: 10,
+    "documents": 10,
+    "in_use": 50,
 }
 
 
@@ -60,9 +61,8 @@ class Article:
     @property
     def as_published(self) -> "Article":
         """Without what was written by hand; of our documents nothing is left to ask."""
-        own = self.source == OURS
-        asked = () if own else tuple(replace(one, near="") for one in self.asked if not one.plain)
-        return replace(self, asked=asked)
+        asked = (replace(one, near="") for one in self.asked if not one.plain)
+        return replace(self, asked=() if self.source in OURS else tuple(asked))
 
     @cached_property
     def passages(self) -> list[Passage]:
@@ -74,8 +74,8 @@ def read_sets(folder: Path) -> list[Article]:
     """All articles; DRCD comes twice, in traditional and in simplified characters, our documents last."""
     articles: list[Article] = []
     for name in HELD_OUT:
-        if name == OURS:
-            groups = json.loads(DOCUMENTS.read_text(encoding="utf-8"))["data"]
+        if name in OURS:
+            groups = json.loads(OURS[name].read_text(encoding="utf-8"))["data"]
         else:
             with gzip.open(folder / f"{name}.json.gz", "rt", encoding="utf-8") as stream:
                 groups = json.load(stream)["data"]

@@ -60,7 +60,7 @@ def window(asked: Asked, article: Article, passage: Passage, heading: str, kind:
         source=article.source,
         kind=kind,
         group=f"{article.document.id}/{article.asked.index(asked)}",
-        by_hand=asked.by_hand or article.source == OURS,
+        by_hand=asked.by_hand or article.source in OURS,
     )
 
 
@@ -75,10 +75,10 @@ def positives(article: Article) -> Iterable[Window]:
     for asked in article.asked:
         passage = next((p for p in article.passages if answer_in(asked, p)), None)
         if passage:
-            heading = passage.section or article.document.title
-            yield window(asked, article, passage, heading, "answer")
+            headings = passage.headings(article.document.title)
+            yield window(asked, article, passage, headings, "answer")
             if asked.near:
-                yield window(asked, article, passage, heading, "near").asking(asked.near)
+                yield window(asked, article, passage, headings, "near").asking(asked.near)
 
 
 def save_windows(windows: Iterable[Window], path: Path) -> None:

@@ -1,0 +1,25 @@
+"""Which documents the last answer of a conversation came from."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from index.documents import Document
+from qa.messages import is_refusal
+from qa.records import Turn
+
+MARKER = re.compile(r"\[\d+\]")
+
+
+def statements_of(answer: str) -> list[str]:
+    """What an answer states, without its markers; nothing for a refusal."""
+    return [] if is_refusal(answer) else [s.strip() for s in MARKER.split(answer) if s.strip()]
+
+
+def told_by(history: Sequence[Turn], documents: Mapping[str, Document]) -> frozenset[str]:
+    """The documents that hold every statement of the last answer that was none of refusal, word for word."""
+    answers = (statements_of(turn.content) for turn in reversed(history) if turn.role == "assistant")
+    statements = [statement.rstrip("。") for statement in next(filter(None, answers), [])]
+    if not statements:
+        return frozenset()
+    held = (id for id, one in documents.items() if all(statement in one.text for statement in statements))
+    return frozenset(held)
