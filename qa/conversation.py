@@ -76,8 +76,9 @@ def completions(question: str, history: Sequence[Turn], alike: Alike) -> list[Co
     asked, answered = "", ""
     for turn, following in pairwise([*history, Turn("user", question)]):
         if turn.role == "user":
-            found = _completions(turn.content.strip(), asked, answered, alike)
-            asked = found[min(1, len(found) - 1)] if found[0] == turn.content.strip() else found[0]
+            as_said = turn.content.strip()
+            found = _completions(as_said, asked, answered, alike)
+            asked = next((one for one in found[:2] if one != as_said), as_said)  # completed, where it may be
             answered = following.content if following.role == "assistant" else ""
     found = list(dict.fromkeys(_completions(question, asked, answered, alike)))
     alone = ALONE if not nouns(question) else LAG

@@ -7,12 +7,12 @@ from index.documents import Document
 from qa.messages import is_refusal
 from qa.records import Turn
 
-MARKER = re.compile(r"\[\d+\]")
+_MARKER = re.compile(r"\[\d+\]")
 
 
 def statements_of(answer: str) -> list[str]:
     """What an answer states, without its markers; nothing for a refusal."""
-    return [] if is_refusal(answer) else [s.strip() for s in MARKER.split(answer) if s.strip()]
+    return [] if is_refusal(answer) else [s.strip() for s in _MARKER.split(answer) if s.strip()]
 
 
 def told_by(history: Sequence[Turn], documents: Mapping[str, Document]) -> frozenset[str]:
