@@ -129,7 +129,8 @@ def _spelt_out(
     """A sentence that leads in, with those after it that say what it means; else nothing.
 
     It leads in where the question quotes it, as an item of an enumeration, and, asked 如何, where it opens
-    its paragraph; asked 哪些 also where most of it is the answer, or it says nothing but what was asked.
+    its paragraph; asked 哪些 also where most of it is the answer; asked either, where it says nothing but
+    what was asked. The sentence may itself be one of those that spell out what was quoted or said before it.
     """
     sentences = _sentences(document, document.paragraph_at(sentence[0]))
     if sentence not in sentences:
@@ -138,25 +139,32 @@ def _spelt_out(
     quoted = [i for i in range(at + 1) if question.quotes(document.text[slice(*sentences[i])])]
     is_item = bool(_ENUMERATED.match(document.text, sentence[0]))
     listed = question.kind == "list"
-    announces = listed and _announces(question, document.text, sentence)
+    many = listed or question.kind == "how"
+    announced = [i for i in range(at + 1) if many and _announces(question, document.text, sentences[i])]
     opens = at == 0 and (question.kind == "how" or (listed and _is_most_of(answer, sentence)))
-    if not (quoted or is_item or opens or announces):
+    if not (quoted or is_item or opens or announced):
         return []
-    first = quoted[0] if quoted else at
+    first = quoted[0] if quoted else [at, *announced][-1]
     end = sentences[first][0] + MOST_CHARACTERS
     following = sentences[first + 1 : first + 1 + MOST_FOLLOWING]
     kept = takewhile(
-        lambda s: s[1] <= end and (announces or not _ENUMERATED.match(document.text, s[0])), following
+        lambda s: s[1] <= end and (announced or not _ENUMERATED.match(document.text, s[0])), following
     )
-    return [sentences[first], *kept]
+    told = [sentences[first], *kept]
+    return told if sentence in told else []
 
 
 def _announces(question: Question, text: str, sentence: Span) -> bool:
-    """Whether the clause that has most words of the question names nothing else (…取得积极进展)."""
+    """Whether the clause that has most words of the question, half of them or more, names nothing else.
+
+    As in 公共服务共建共享取得积极进展.
+    """
     asked, wanted = fold(question.text), set(question.content_terms)
     clauses = [text[slice(*clause)] for clause in split_clauses(text, sentence)]
-    nearest = max(clauses, key=lambda clause: len(wanted & set(terms(clause))))
-    said = [w for w in words(nearest) if w.kind[0] not in "mt" or any(c.isdigit() for c in w.text)]
+    shared, nearest = max((len(wanted & set(terms(clause))), clause) for clause in clauses)
+    if 2 * shared < len(wanted):
+        return False
+    said = [w for w in words(nearest) if w.kind[0] not in "mtli" or any(c.isdigit() for c in w.text)]
     new = (w for w in said if len(w.text) > 1 and w.is_nominal and fold(w.text) not in asked)
     return "、" not in nearest and not any(new)
 
