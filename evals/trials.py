@@ -3,13 +3,13 @@
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import cycle
 
 from evals.measures.spans import character_f1
 from index.builder import build
 from index.encoder import Encoder
 from index.folding import fold
-from index.generation import Generation
 from qa.question import Question
 from qa.reader import READ
 from qa.reader.span_model import SpanModel
@@ -54,12 +54,11 @@ def trials(
         articles = [replace(a, asked=tuple(one for one in a.asked if one.answers)) for a in articles]
     in_use = [article for article in articles if article.source == "in_use"]
     others = [article for article in articles if article.source != "in_use"]
-    for some in _collections(others, _SIZES):
-        generation = build([a.document for a in some], encoder)
-        yield from _of_collection(some, generation, encoder, SpanReader(generation, model, weights), spoilt)
-    for some in _collections(in_use, _SIZES_IN_USE):
-        generation = build([a.document for a in some], encoder)
-        yield from _as_asked(some, generation, encoder, SpanReader(generation, model, weights))
+    ways = ((others, _SIZES, partial(_in_kinds, spoilt)), (in_use, _SIZES_IN_USE, _as_asked))
+    for group, sizes, ask in ways:
+        for some in _collections(group, sizes):
+            generation = build([article.document for article in some], encoder)
+            yield from ask(some, Retriever(generation, encoder), SpanReader(generation, model, weights))
 
 
 def _collections(articles: list[Article], of: Sequence[int]) -> Iterator[list[Article]]:
@@ -71,20 +70,17 @@ def _collections(articles: list[Article], of: Sequence[int]) -> Iterator[list[Ar
         yield some
 
 
-def _as_asked(
-    articles: list[Article], generation: Generation, encoder: Encoder, reader: SpanReader
-) -> Iterator[Trial]:
-    retriever = Retriever(generation, encoder)
+def _as_asked(articles: list[Article], retriever: Retriever, reader: SpanReader) -> Iterator[Trial]:
     for article in articles:
         for asked in article.asked:
             hits = retriever.search(asked.text, READ)
             yield _trial(reader, asked.text, hits, asked, article.document.id, "in use")
 
 
-def _of_collection(
-    articles: list[Article], generation: Generation, encoder: Encoder, reader: SpanReader, spoilt: bool
+def _in_kinds(
+    spoilt: bool, articles: list[Article], retriever: Retriever, reader: SpanReader
 ) -> Iterator[Trial]:
-    retriever, rng = Retriever(generation, encoder), random.Random(5)
+    rng = random.Random(5)
     chosen = [(a, ways[0], rng.choice(ways)) for a in articles for ways in _in_ways(a.asked)]
     swapper = Swapper.build([_shown(article, asked) for article, _, asked in chosen])
     for article, plain, asked in chosen:
