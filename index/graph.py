@@ -11,6 +11,7 @@ from index.errors import EncoderError
 from index.weights import Floats, Weights
 
 OPSET = 20
+SMOOTH = ".smooth"  # of a layer's inputs, divisors by channel; see qa/reader/training/smoothing.py
 _BLOCK = 32
 Outputs = Mapping[str, tuple[str, list[Any]]]  # name -> (node's result, shape)
 
@@ -38,6 +39,7 @@ class TransformerGraph:
         self.weights = weights
         self.nodes: list[Any] = []
         self.constants: dict[str, NDArray[Any]] = {}
+        self.inputs: dict[str, str] = {}  # what each linear layer is given, by the layer's name
 
     def hidden_states(self) -> str:
         """The last layer's output, (batch, length, hidden)."""
@@ -102,8 +104,13 @@ class TransformerGraph:
         return self.weights.tensors[name]
 
     def linear(self, x: str, name: str) -> str:
+        """``x @ w.T + b``; by way of ``(x / s) @ (w * s).T`` where the weights have ``{name}.smooth``, s."""
+        self.inputs[name] = x
         bias = self.tensor(f"{name}.b")
         matrix = self.tensor(f"{name}.w").reshape(len(bias), -1).T
+        if f"{name}{SMOOTH}" in self.weights.tensors:
+            smooth = self.tensor(f"{name}{SMOOTH}")
+            x, matrix = self.op("Mul", x, self.constant(1 / smooth)), matrix * smooth[:, None]
         product = self.op("MatMul", x, self.constant(np.ascontiguousarray(matrix)))
         return self.op("Add", product, self.constant(bias))
 

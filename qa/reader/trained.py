@@ -1,17 +1,21 @@
 """The shipped weights: what training changed of the bundled transformer, 7-bit by row, in one file.
 
 A matrix ``l2.q.w`` is stored as int8 levels in [-64, 64] and, as ``l2.q.w.scale``, one fp16 scale a row:
-exactly what the served graph computes with. Vectors and the head are float32. Whatever the file lacks (the
-embeddings, the layers that were not trained) is taken from the bundled weights.
+exactly what the served graph computes with. Where the file has ``l2.fi.smooth``, the levels are those of
+``l2.fi.w`` with its columns multiplied by that vector. Vectors and the head are float32. Whatever the file
+lacks (the embeddings, the layers that were not trained) is taken from the bundled weights.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EncoderError
+from index.graph import SMOOTH
 from index.weights import Floats, Weights
 
 PATH = Path(__file__).with_name("span.safetensors")
@@ -41,10 +45,15 @@ def save_trained(state: dict[str, Floats], path: Path) -> None:
     stored: dict[str, NDArray[np.generic]] = {}
     for name, values in state.items():
         if values.ndim == 2 and name not in HEAD:
-            stored[name], stored[name + _SCALE] = quantised(values)
+            stored[name], stored[name + _SCALE] = quantised(values * _columns(state, name))
         else:
             stored[name] = np.ascontiguousarray(values, np.float32)
     save_file(stored, path, metadata={"format": "np"})
+
+
+def _columns(state: Mapping[str, NDArray[Any]], name: str) -> Any:
+    """What the columns of a matrix are multiplied by before they are rounded."""
+    return state.get(f"{name.removesuffix('.w')}{SMOOTH}", np.float32(1))
 
 
 def quantised(matrix: Floats) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
@@ -55,7 +64,7 @@ def quantised(matrix: Floats) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
 
 
 def load_trained(base: Weights, path: Path = PATH) -> Weights:
-    """The bundled weights with the trained tensors in place, and ``head.w`` and ``head.b`` beside them.
+    """The bundled weights with the trained tensors in place, the head and smoothing vectors beside them.
 
     Raises EncoderError when the file is missing or damaged.
     """
@@ -68,7 +77,7 @@ def load_trained(base: Weights, path: Path = PATH) -> Weights:
         raise EncoderError(f"读不了阅读器的权重「{path.name}」：{error}。请重新安装 wenju。") from error
     scales = {name.removesuffix(_SCALE): s for name, s in stored.items() if name.endswith(_SCALE)}
     tensors = {
-        name: values.astype(np.float32) * scales[name].astype(np.float32)[:, None]
+        name: values.astype(np.float32) * scales[name].astype(np.float32)[:, None] / _columns(stored, name)
         if name in scales
         else values
         for name, values in stored.items()

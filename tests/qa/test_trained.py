@@ -1,5 +1,6 @@
 """The shipped weights' format and the graph made of them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,10 +8,13 @@ import onnxruntime
 import pytest
 
 from index.errors import EncoderError
+from index.graph import TransformerGraph
+from index.weights import Floats, Weights
 from qa.reader.prepare import write_reader_graph
-from qa.reader.trained import load_trained, quantised, save_trained
+from qa.reader.trained import load_trained, quantised, save_trained, shaped
 from qa.reader.training.batches import Example, collate
 from qa.reader.training.recipe import Recipe
+from qa.reader.training.smoothing import divisors, smoothing
 from qa.reader.training.trainer import Network
 from tests.tiny import tiny_weights
 
@@ -38,6 +42,60 @@ def test_what_is_saved_comes_back_within_half_a_level(tmp_path: Path) -> None:
         # Quantising again changes nothing: the graph computes with what is shipped.
         again, same = quantised(loaded.tensors[name].reshape(levels.shape))
         assert np.array_equal(again, levels) and np.array_equal(same, scales)
+
+
+def test_smoothed_columns_are_rounded_finer_and_come_back_as_they_were(tmp_path: Path) -> None:
+    matrix = np.array([[1, 0.01, 0], [0, 0, 0.5]], np.float32)
+    head = {"head.w": np.zeros((2, 2), np.float32), "head.b": np.zeros(2, np.float32)}
+    smooth = np.array([1, 50, 1], np.float32)
+    save_trained({"l2.fi.w": matrix, "l2.fi.smooth": smooth, **head}, tmp_path / "span.safetensors")
+    loaded = load_trained(tiny_weights(), tmp_path / "span.safetensors").tensors
+    assert np.array_equal(loaded["l2.fi.smooth"], smooth)
+    # 0.01 would be 0.64 of a level: it is stored as 0.5, 32 levels.
+    assert np.allclose(loaded["l2.fi.w"], matrix, rtol=1e-6)
+
+
+def test_channels_that_reach_farther_are_divided_by_how_much() -> None:
+    peaks = np.array([2.0] * 98 + [8.0, 20.0], np.float32)
+    assert divisors(peaks)[:98].tolist() == [1] * 98
+    # The 98 % quantile of 100 values lies 0.02 of the way from the 98th to the 99th: 2 + 0.02 * 6.
+    assert divisors(peaks)[98:] == pytest.approx([8 / 2.12, 20 / 2.12])
+
+
+def test_what_is_smoothed_is_computed_as_before_and_finer_in_8_bits(tmp_path: Path) -> None:
+    base = tiny_weights()
+    gain, matrix = base.tensors["emb.ln.w"].copy(), shaped(base)["l0.fi.w"].copy()
+    gain[3], matrix[:, 3] = 60.0, matrix[:, 3] / 60.0  # a channel that reaches far and weighs little
+    weights = replace(base, tensors=base.tensors | {"emb.ln.w": gain, "l0.fi.w": matrix})
+    smooth = {"l0.fi.smooth": np.where(np.arange(len(gain)) == 3, 60, 1).astype(np.float32)}
+    smoothed = replace(weights, tensors=weights.tensors | smooth)
+    exact = product(weights, tmp_path, int8=False)
+    assert np.allclose(product(smoothed, tmp_path, int8=False), exact, atol=1e-5)
+    off = [np.abs(product(one, tmp_path, int8=True) - exact).mean() for one in (smoothed, weights)]
+    assert off[0] < 0.2 * off[1]
+
+
+def product(weights: Weights, folder: Path, *, int8: bool) -> Floats:
+    """What the first feed-forward product makes of some embeddings."""
+    graph = TransformerGraph(weights)
+    made = graph.linear(graph.embeddings(graph.ids), "l0.fi")
+    graph.save({"made": (made, ["batch", "length", "inner"])}, folder / "product.onnx", int8=int8)
+    ids = np.array([[0, 9, 2, 2, 7, 8, 2]], np.int64)
+    session = onnxruntime.InferenceSession(folder / "product.onnx", providers=["CPUExecutionProvider"])
+    (found,) = session.run(None, {graph.ids: ids, graph.mask: np.ones_like(ids)})
+    return np.asarray(found, np.float32)
+
+
+def test_the_inputs_that_are_smoothed_are_those_of_both_feed_forward_products() -> None:
+    base = tiny_weights()
+    far = base.tensors["l1.aln.w"].copy()
+    far[3] = 60.0
+    batch = collate([Example([0, 9, 2, 2, 7, 8, 2], 4, 0, 0), Example([0, 5, 2, 2, 6, 9, 2], 4, 4, 4)], PAD)
+    smooth = smoothing(replace(base, tensors=base.tensors | {"l1.aln.w": far}), [batch])
+    layers = range(base.shape.layers)
+    assert set(smooth) == {f"l{layer}.{part}.smooth" for layer in layers for part in ("fi", "fo")}
+    assert smooth["l1.fi.smooth"].argmax() == 3
+    assert len(smooth["l1.fo.smooth"]) == len(base.tensors["l1.fi.b"])
 
 
 @pytest.mark.parametrize("content", [None, b"not safetensors"])
