@@ -161,8 +161,9 @@ def _announces(question: Question, text: str, sentence: Span) -> bool:
     """
     asked, wanted = fold(question.text), set(question.content_terms)
     clauses = [text[slice(*clause)] for clause in split_clauses(text, sentence)]
-    shared, nearest = max((len(wanted & set(terms(clause))), clause) for clause in clauses)
-    if 2 * shared < len(wanted):
+    found = [(len(wanted & set(terms(clause))), clause) for clause in clauses]
+    shared, nearest = max(found, default=(0, ""))
+    if not shared or 2 * shared < len(wanted):
         return False
     said = [w for w in words(nearest) if w.kind[0] not in "mtli" or any(c.isdigit() for c in w.text)]
     new = (w for w in said if len(w.text) > 1 and w.is_nominal and fold(w.text) not in asked)
