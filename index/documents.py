@@ -13,6 +13,7 @@ from index.files import reason
 MAX_HEADING = 50
 MAX_TITLE = 60
 _SENTENCE_END = re.compile(r"[。！？!?；;：:，,、…]['\"”’」』）)】》〉]*$")
+_KEYED = re.compile(r"^[^：:。，,]{1,12}[：:]\s*\S")
 _MARKED_HEADING = re.compile(
     r"^(#{1,6}\s+\S|第[一二三四五六七八九十百千零〇\d]+[章节編编部篇](\s|$)"
     r"|[一二三四五六七八九十]+、|\d+(\.\d+)+\s+\S)"
@@ -142,15 +143,20 @@ def _title(text: str) -> str | None:
 def _headings(lines: list[str]) -> list[bool]:
     """A marked line (``#``, 第一章, 1.2) or a short unpunctuated line that leads a body line.
 
-    Where most lines are short and unpunctuated (a table, a poem, a word list) only marked lines count.
+    Where most lines are short and unpunctuated (a table, a poem, a word list) only marked lines count. A line
+    that gives a value to a name (主持人：沈佩兰) is body text where the document opens with it, or with one
+    like it just before.
     """
     plain = [_looks_like_heading(line) for line in lines]
     if sum(plain) * 2 > len(lines):
         plain = [False] * len(lines)
     leads = [not following for following in [*plain, True][1:]]
+    keyed = [p and bool(_KEYED.match(line)) for p, line in zip(plain, lines, strict=True)]
+    stated = [key and before for key, before in zip(keyed, [True, *keyed], strict=False)]
     return [
-        (p and lead) or (len(line) <= MAX_HEADING and bool(_MARKED_HEADING.match(line)) and last < len(lines))
-        for last, (p, lead, line) in enumerate(zip(plain, leads, lines, strict=True), start=1)
+        (p and lead and not state)
+        or (len(line) <= MAX_HEADING and bool(_MARKED_HEADING.match(line)) and last < len(lines))
+        for last, (p, lead, state, line) in enumerate(zip(plain, leads, stated, lines, strict=True), start=1)
     ]
 
 

@@ -70,6 +70,15 @@ def test_word_list_has_no_headings() -> None:
     assert make("清单\n苹果\n梨\n桃\n杏\n这是最后一句。").sections == ()
 
 
+def test_what_gives_a_value_to_a_name_is_no_heading() -> None:
+    head, body = "例会纪要\n时间：5月16日\n主持人：沈佩兰", "大家谈了进度。\n议题一：电梯\n同意更换。\n散会。"
+    minutes = make(f"{head}\n{body}")
+    assert [s.heading for s in minutes.sections] == ["议题一：电梯"]
+    assert split_passages(minutes)[0].text.startswith("时间：5月16日\n主持人：沈佩兰\n大家")
+    news = make("大桥通车\n来源：本报\n大桥昨天通车。\n车辆很多。")
+    assert news.sections == ()
+
+
 MARKS = "甲乙丙。！？，、；“”（）\n\r　 #.a1\0…"
 SHAPES = st.text(st.sampled_from(MARKS), max_size=600) | st.text(max_size=300)
 
