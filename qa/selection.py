@@ -140,15 +140,17 @@ def _spelt_out(
     is_item = bool(_ENUMERATED.match(document.text, sentence[0]))
     listed = question.kind == "list"
     many = listed or question.kind == "how"
-    announced = [i for i in range(at + 1) if many and _announces(question, document.text, sentences[i])]
+    back = range(at, -1, -1) if many else ()
+    announced = next((i for i in back if _announces(question, document.text, sentences[i])), None)
     opens = at == 0 and (question.kind == "how" or (listed and _is_most_of(answer, sentence)))
-    if not (quoted or is_item or opens or announced):
+    if not (quoted or is_item or opens or announced is not None):
         return []
-    first = quoted[0] if quoted else [at, *announced][-1]
+    first = quoted[0] if quoted else at if announced is None else announced
     end = sentences[first][0] + MOST_CHARACTERS
     following = sentences[first + 1 : first + 1 + MOST_FOLLOWING]
     kept = takewhile(
-        lambda s: s[1] <= end and (announced or not _ENUMERATED.match(document.text, s[0])), following
+        lambda s: s[1] <= end and (announced is not None or not _ENUMERATED.match(document.text, s[0])),
+        following,
     )
     told = [sentences[first], *kept]
     return told if sentence in told else []
