@@ -4,8 +4,11 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from ui.problems import Json, problem
@@ -33,7 +36,7 @@ class Starting:
         elif self._app:
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            await _answer(scope["path"])(scope, receive, send)
+            await _answer(scope)(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -88,9 +91,13 @@ class Starting:
         return await future
 
 
-def _answer(path: str) -> Json:
-    if path == "/health":
+def _answer(scope: Scope) -> Response:
+    """A browser gets a page that asks again by itself until the chat is there."""
+    retry = {"Retry-After": str(_RETRY_AFTER)}
+    if scope["path"] == "/health":
         return Json({"status": "ok"})
-    if path == "/ready":
-        return Json({"status": "starting"}, 503, {"Retry-After": str(_RETRY_AFTER)})
+    if scope["path"] == "/ready":
+        return Json({"status": "starting"}, 503, retry)
+    if scope["path"] == "/" and "text/html" in Headers(scope=scope).get("accept", ""):
+        return HTMLResponse(Path(__file__).with_name("starting.html").read_text("utf-8"), 503, retry)
     return problem(503, "starting", "正在启动，还不能回答。请稍后再试。", retry_after=_RETRY_AFTER)

@@ -95,6 +95,9 @@ def test_starting_then_ready_then_a_graceful_stop(tmp_path: Path) -> None:
         assert refused.status_code == 503 and int(refused.headers["Retry-After"]) > 0
         assert refused.json()["error"]["code"] == "starting"
         assert server.send("GET", "/health").status_code == 200
+        opened = httpx.get(f"http://127.0.0.1:{server.port}/", headers={"Accept": "text/html,*/*"})
+        assert opened.status_code == 503 and 'http-equiv="refresh"' in opened.text
+        assert server.send("GET", "/").json()["error"]["code"] == "starting"
         server.wait_ready()
         assert server.send("GET", "/ready").json() == {"status": "ready"}
         answers: list[bytes] = []
