@@ -88,7 +88,7 @@ def _in_kinds(
         text = asked.text if asked.plain else noisy(asked.text, NOISE, rng, other_words=True)
         hits = retriever.search(text, _FOUND)
         yield _trial(reader, text, hits, asked, id, "asked" if asked.answers else "near")
-        if not (spoilt and asked.answers):
+        if asked.after or not (spoilt and asked.answers):
             continue
         if plain.near:
             hits_of_near = retriever.search(plain.near, _FOUND)

@@ -91,7 +91,7 @@ class Answerer:
         clock = _Clock(watch)
         asked = check_question(question)
         with clock.stage("retrieve"):
-            completed = completions(asked.text, history, self._alike)
+            completed = completions(asked.text, history, self._alike, self._exact)
             meant = [Question(one.text) for one in completed]
             found = [self._retriever.search(one.text, max(top_k, READ), document_ids) for one in meant]
         with clock.stage("read", found[0]):
@@ -114,6 +114,9 @@ class Answerer:
     def _alike(self, phrase: str, others: Sequence[str]) -> list[float]:
         vectors = self._encoder.encode_passages([phrase, *others])
         return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+
+    def _exact(self, question: str, statement: str) -> str:
+        return self._reader.exact(Question(question), statement)
 
     def _overview(
         self, question: Question, document_ids: Sequence[str] | None, hits: tuple[Hit, ...]

@@ -12,9 +12,11 @@ from itertools import pairwise
 from qa.phrases import ASKING, names, nouns, opens_with_noun, people, slots, subject, topic, words
 from qa.question import MAX_QUESTION
 from qa.records import Turn
+from qa.talk import in_talk
 from qa.told import statements_of
 
 Alike = Callable[[str, Sequence[str]], Sequence[float]]
+Exact = Callable[[str, str], str]
 
 # After 这 and 那 the thing itself may follow; 部门, 条件, 根据 and their like begin with no classifier.
 _CLASSIFIER = (
@@ -51,43 +53,65 @@ _BARE = re.compile(
 )
 _OWNED = re.compile(r"[^，,。是有为吗]{2,6}?(?:是|为|有|什么|谁|哪|多|几|[？?]|$)")
 _NUMERALS = "一二三四五六七八九十"
-_ANALOGY = 0.93  # cosine from which one phrase surely stands for another; below it there are two readings
 _LOOSE_NOUN = 5  # characters up to which a noun that a question opens with may be of what was asked about
 _LONGEST_NAME = 12  # characters of what stands for a person or body
+_CURT, _BRIEF = 8, 14  # characters of a question that hardly says all, and of one that may not
+_CORRECTING = re.compile(r"错了|问[错岔]|[想要]问|问的?是|我[要说指问]的|应该问|不对|^[哦啊]?不是")
+_ASKS = re.compile(r"[?？]|[吗嘛么呢咧不没的]$|(.)[不没]\1|干[嘛啥]|^那")
+_TO_US = re.compile(r"[你您](?:是|叫|会|能|们|好|真)|多?谢|感谢|再见|拜拜")  # said to who answers, not asked
 _SHORT = 40  # characters of a statement up to which why? asks for all that it says
-LAG = 0.1  # of confidence by which the likeliest reading of a question may lag behind another
-ALONE = 0.6  # the same where the other takes a question that names nothing for one that stands alone
+LAG = 0.1  # of confidence by which a question that is read after what was said lags behind the completed one
 
 
 @dataclass(frozen=True)
 class Completion:
-    """A reading of a question; it is taken when surer by ``lag`` than the first one."""
+    """A reading of a question; of two the one that is surer of its answer, less its ``lag``, is taken."""
 
     text: str
     lag: float = 0.0
 
 
-def completions(question: str, history: Sequence[Turn], alike: Alike) -> list[Completion]:
-    """The question as it may be meant, the likeliest first; one that stands alone, as it is and only so.
+def completions(question: str, history: Sequence[Turn], alike: Alike, exact: Exact) -> list[Completion]:
+    """The question completed; where it leans on the conversation also as it is, after what was said.
 
     ``history`` is the conversation so far, the oldest turn first; its questions are completed in turn.
-    ``alike(phrase, others)`` tells how near in meaning each of the others is, as a cosine.
+    ``alike(phrase, others)`` tells how near in meaning each of the others is, as a cosine;
+    ``exact(question, statement)`` which words of a statement answer.
     """
     asked, answered = "", ""
     for turn, following in pairwise([*history, Turn("user", question)]):
         if turn.role == "user":
             as_said = turn.content.strip()
             found = _completions(as_said, asked, answered, alike)
-            asked = next((one for one in found[:2] if one != as_said), as_said)  # completed, where it may be
+            asked = found[-1]  # completed, where it may be
             answered = following.content if following.role == "assistant" else ""
-    found = list(dict.fromkeys(_completions(question, asked, answered, alike)))
-    alone = ALONE if not nouns(question) else LAG
-    lags = [0.0, *(alone if text == question else LAG for text in found[1:])]
-    return [Completion(text[:MAX_QUESTION], lag) for text, lag in zip(found, lags, strict=True)]
+    if _TO_US.match(question):
+        return [Completion(question)]
+    found = _completions(question, asked, answered, alike)
+    readings = [Completion(found[0][:MAX_QUESTION])]
+    if asked and _leans(question, found):
+        statement = next(iter(statements_of(answered)), "")
+        said = exact(asked, statement) if statement else ""
+        readings.append(Completion(in_talk(asked, said, question)[:MAX_QUESTION], LAG))
+    return readings
+
+
+def _leans(question: str, found: Sequence[str]) -> bool:
+    """Whether it may lean on what was said, so that it is read after that too."""
+    if found != [question] or _CORRECTING.search(question):
+        return True
+    if not (_ASKS.search(question) or ASKING.search(question) or nouns(question)):
+        return False  # 好的, 嗯
+    if not re.search(r"[\u3400-\u9fff]", question):
+        return len(question) <= _SHORT
+    return len(question) <= _CURT or (len(question) <= _BRIEF and not names(question))
 
 
 def _completions(question: str, asked: str, answer: str, alike: Alike) -> list[str]:
-    """One question after another question and its answer (both may be empty)."""
+    """One question after another and its answer, completed (both may be empty).
+
+    Where it stands as it is but may want completing, that comes second.
+    """
     statements = statements_of(answer)
     new = _OPENING.sub("", question)
     if not asked:
@@ -95,7 +119,7 @@ def _completions(question: str, asked: str, answer: str, alike: Alike) -> list[s
     if item := _item_meant(new, statements):
         return [f"{item.rstrip('。')}，{_ITEM.sub('', new)}"]
     if new and not _BARE.sub("", new):
-        return _spelt_out(new, asked, statements)
+        return [_spelt_out(new, asked, statements)]
     if why_not := _why_not(new, asked):
         return [why_not]
     pronoun = _PRONOUN.search(new) or _POINTING.search(new)
@@ -106,7 +130,7 @@ def _completions(question: str, asked: str, answer: str, alike: Alike) -> list[s
         about = about or _about(asked, statements, whole=bool(_PEOPLE.search(new)))
         return [new[: match.start()] + about + new[match.end() :]]
     if match := _AND_THIS.match(new):
-        return _with(match["new"], asked, statements, alike)
+        return [_with(match["new"], asked, statements, alike)]
     if pronoun:
         return [f"{_about(asked, statements, whole=True) or _said(asked)}，{new}"]
     return _continued(question, new, asked, statements)
@@ -126,9 +150,7 @@ def _continued(question: str, new: str, asked: str, statements: Sequence[str]) -
     loose = all(len(noun) <= _LOOSE_NOUN for noun in named[:1])
     if opens or not loose:
         return [question, filled[-1]] if loose else [question]
-    if named:
-        return [filled[0], question]
-    return [filled[0], *_after_yes_or_no(new, asked), *filled[1:], question]
+    return [filled[0]]
 
 
 def _item_meant(question: str, statements: Sequence[str]) -> str | None:
@@ -144,31 +166,14 @@ def _item_meant(question: str, statements: Sequence[str]) -> str | None:
     return next((s for s in statements if named.match(s)), by_place[0] if by_place else None)
 
 
-def _spelt_out(question: str, asked: str, statements: Sequence[str]) -> list[str]:
+def _spelt_out(question: str, asked: str, statements: Sequence[str]) -> str:
     """A bare question (为什么？具体呢？): of the statement just given, or of what was asked about."""
     if re.search(r"为什么|为何|为啥|原因|理由|why", question) and statements:
-        told = f"为什么{statements[0].rstrip('。')}？"
-        if ASKING.search(asked) or len(statements[0]) <= _SHORT:
-            return [told]
-        return [f"为什么{_said(asked)}？", told]
+        at_length = len(statements[0]) > _SHORT and not ASKING.search(asked)
+        return f"为什么{_said(asked) if at_length else statements[0].rstrip('。')}？"
     if re.search(r"具体|详细|展开|讲讲|说说|细说|继续|怎么|如何|怎样|咋", question) and statements:
-        return [f"{statements[0].rstrip('。')}，{question}"]
-    about = _about(asked, statements, whole=True)
-    return [f"{about}{question}", *_in_its_place(question, asked), *_after_yes_or_no(question, asked)]
-
-
-def _in_its_place(question: str, asked: str) -> list[str]:
-    """The question asked before with its question words exchanged for the new ones (在哪儿？ 多少钱？)."""
-    then, now = ASKING.search(asked), ASKING.search(question)
-    if not then or not now or _said(question) not in (now.group(), f"在{now.group()}", f"{now.group()}钱"):
-        return []
-    start = then.start() - (asked[: then.start()].endswith("在"))
-    return [f"{asked[:start]}{_said(question)}{asked[then.end() :]}"]
-
-
-def _after_yes_or_no(new: str, asked: str) -> list[str]:
-    """The question with all that one before it said, which was answered by yes or no."""
-    return [] if ASKING.search(asked) or _said(asked) == asked else [f"{_said(asked)}，{new}"]
+        return f"{statements[0].rstrip('。')}，{question}"
+    return f"{_about(asked, statements, whole=True)}{question}"
 
 
 def _why_not(new: str, asked: str) -> str:
@@ -184,32 +189,21 @@ def _said(asked: str) -> str:
     return re.sub(r"(?:[吗么嘛吧呢]|是吧|对吧)?[？?。！\s]*$", "", asked)
 
 
-def _with(new: str, asked: str, statements: Sequence[str], alike: Alike) -> list[str]:
+def _with(new: str, asked: str, statements: Sequence[str], alike: Alike) -> str:
     """The question asked before, with its like replaced: ordinal, time, or the phrase nearest in meaning."""
     if _ORDINAL.search(new) and _ORDINAL.search(asked):
-        return [_ORDINAL.sub(new, asked, count=1)]
+        return _ORDINAL.sub(new, asked, count=1)
     if moved := _at_another_time(new, asked):
-        return [moved]
+        return moved
     about = _about(asked, statements, whole=True)
-    places = slots(asked)
     if new.endswith("的") and about:
-        return [f"{new}{asked}", *(_exchanged(new[:-1], asked, places, alike)[:1] if places else ())]
+        return f"{new}{asked}"
+    places = slots(asked)
     if not places:
-        return [f"{about}的{new}？" if about else f"{new}，{asked}"]
-    exchanged, near = _exchanged(new, asked, places, alike)
-    if near >= _ANALOGY or names(new) or not about or about not in asked:
-        return [exchanged]
-    return [exchanged, asked.replace(about, f"{about}的{new}", 1)]
-
-
-def _exchanged(
-    new: str, asked: str, places: Sequence[tuple[int, int]], alike: Alike
-) -> tuple[str, float]:
-    """The question asked before with the new phrase for the most alike of the places, and how alike."""
+        return f"{about}的{new}？" if about else f"{new}，{asked}"
     near = alike(new, [asked[a:b] for a, b in places])
-    best = max(range(len(places)), key=lambda i: near[i])
-    start, end = places[best]
-    return f"{asked[:start]}{new}{asked[end:]}", near[best]
+    start, end = places[max(range(len(places)), key=lambda i: near[i])]
+    return f"{asked[:start]}{new}{asked[end:]}"
 
 
 def _at_another_time(new: str, asked: str) -> str:

@@ -35,3 +35,6 @@ class Reader(Protocol):
 
     def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
         """Readings of the hits, best first."""
+
+    def exact(self, question: Question, text: str) -> str:
+        """The words of a text that answer; "" where that cannot be told."""

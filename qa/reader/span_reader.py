@@ -92,6 +92,12 @@ class SpanReader:
             for candidate, features in zip(candidates, self.features(question, candidates), strict=True)
         ]
 
+    def exact(self, question: Question, text: str) -> str:
+        """The best span of a text that is known to answer."""
+        (marked,) = self._model.mark(_in_script_of(text, question.text), [("", text)])
+        best = best_span(marked, text, 0, len(text))
+        return text[slice(*best[0])] if best else ""
+
     def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         """Every sentence of the first hits with its best span, best first."""
         read = list(hits[:READ])

@@ -81,6 +81,11 @@ class StatementReader:
         readings = [self._reading(question, candidate, weights) for candidate in candidates]
         return sorted(readings, key=lambda reading: -reading.score)
 
+    def exact(self, question: Question, text: str) -> str:
+        """The number, date or the like of a text that is of the kind asked for."""
+        span = choose_span(question, text)
+        return text[slice(*span)] if span else ""
+
     def _reading(self, question: Question, candidate: Candidate, weights: Weights) -> Reading:
         offset = candidate.hit.passage.start
         text = candidate.hit.passage.text[candidate.start - offset : candidate.end - offset]

@@ -10,6 +10,7 @@ from qa.reader.training.mining import Miner
 from qa.reader.training.noise import noisy
 from qa.reader.training.sets import OURS, Article, read_sets
 from qa.reader.training.swaps import Swapper
+from qa.reader.training.talks import talked
 from qa.reader.training.windows import Window, load_windows, positives, save_windows
 
 SEED = 20240
@@ -28,7 +29,7 @@ class Mix:
     characters with probability 1 - SHORT/n. ``typed`` is how often windows of DuReader come, whose questions
     were typed into a search engine.
     With ``hand`` there are also the questions by hand, and our documents so many times; ``others`` is then
-    the share of the questions that nobody rewrote.
+    the share of the questions that nobody rewrote. ``talks`` is the share that comes after another question.
     """
 
     noise: float = 0.0
@@ -39,6 +40,7 @@ class Mix:
     hand: bool = False
     others: float = 1.0
     documents: int = 1
+    talks: float = 0.0
 
 
 # The epochs of one stage are the same questions, with noise and negatives drawn afresh.
@@ -49,7 +51,9 @@ PARTS = {
     "train-again": Mix(noise=0.16),
     "short": Mix(noise=0.35, other_words=True, short=True),
     "short-again": Mix(noise=0.35, other_words=True, short=True, typed=3),
-    "hand": Mix(noise=0.12, chance=CHANCE_BY_HAND, short=True, hand=True, others=0.25, documents=2),
+    "hand": Mix(
+        noise=0.12, chance=CHANCE_BY_HAND, short=True, hand=True, others=0.25, documents=2, talks=0.1
+    ),
 }
 
 
@@ -82,9 +86,12 @@ def collect(data: Path, folder: Path, log: Callable[[str], None]) -> Windows:
 
 def _windows(articles: list[Article], rng: random.Random, mix: Mix) -> Iterator[Window]:
     """Windows in random order; where the mix has noise, some have no heading."""
+    articles = [talked(article, mix.talks, rng) if mix.talks else article for article in articles]
     windows = [w for article in articles for w in positives(article)]
     swapper = Swapper.build(windows)
-    swapped = [swapper.swap(w, rng) for w in windows if w.answered and rng.random() < mix.chance["swap"]]
+    leaning = _after_others(articles)
+    alone = [w for w in windows if w.answered and w.group not in leaning]
+    swapped = [swapper.swap(w, rng) for w in alone if rng.random() < mix.chance["swap"]]
     windows += [w for w in swapped if w]
     windows += _mined(articles, rng, mix.chance)
     windows += [w for w in windows if w.source.startswith("dureader")] * (mix.typed - 1)
@@ -97,6 +104,11 @@ def _windows(articles: list[Article], rng: random.Random, mix: Mix) -> Iterator[
         windows = [w for w in windows if w.by_hand or rng.random() < mix.others]
     for one in windows:
         yield _changed(one, mix, rng) if mix.noise else one
+
+
+def _after_others(articles: list[Article]) -> set[str]:
+    """The groups whose question comes after another: a swap may hit that one, and leave the answer right."""
+    return {f"{a.document.id}/{i}" for a in articles for i, one in enumerate(a.asked) if one.after}
 
 
 def _mined(articles: list[Article], rng: random.Random, chance: Mapping[str, float]) -> Iterator[Window]:

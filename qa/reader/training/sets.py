@@ -13,6 +13,7 @@ from typing import Any, Literal
 from index.documents import Document, document_from_text
 from index.passages import Passage, split_passages
 from qa.reader.training.handwritten import DOCUMENTS, IN_USE, rewritten
+from qa.talk import in_talk
 
 Span = tuple[int, int]
 Part = Literal["train", "validation", "calibration"]
@@ -34,7 +35,8 @@ class Asked:
     """A question on one article; ``spans`` are places of accepted answers, none when unanswerable.
 
     A question that was rewritten by hand has ``near``, much like it, that the passage of the first span does
-    not answer; the others made of it have ``plain``, the question that they say in another way.
+    not answer; the others made of it have ``plain``, the question that they say in another way. What
+    leans on a question before it is put together with that and its answer; ``after`` is the question before.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Asked:
     spans: tuple[Span, ...]
     near: str = ""
     plain: str = ""
+    after: str = ""
 
     @property
     def by_hand(self) -> bool:
@@ -109,12 +112,15 @@ def _part(name: str, key: str) -> Part:
     return "validation" if bucket < share else "calibration" if bucket < 2 * share else "train"
 
 
-def _asked(text: str, record: dict[str, Any], convert: Callable[[str], str]) -> Asked:
+def _asked(whole: str, record: dict[str, Any], convert: Callable[[str], str]) -> Asked:
     answers = [] if record.get("is_impossible") else record["answers"]
     found = [(convert(a["text"].strip()), a.get("answer_start", -1)) for a in answers if a["text"].strip()]
-    spans = [span for answer, start in found if (span := _place(text, answer, start))]
+    spans = [span for answer, start in found if (span := _place(whole, answer, start))]
+    text = convert(record["question"]).strip()
+    before = record.get("after", {"question": "", "answer": ""})
     return Asked(
-        text=convert(record["question"]).strip(),
+        text=in_talk(before["question"], before["answer"], text) if before["question"] else text,
+        after=before["question"],
         answers=tuple(dict.fromkeys(answer for answer, _ in found)),
         spans=tuple(dict.fromkeys(spans)),
     )
