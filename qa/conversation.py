@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.phrases import ASKING, names, nouns, opens_with_noun, people, slots, subject, topic, words
-from qa.question import MAX_QUESTION
+from qa.question import MAX_QUESTION, Question
 from qa.records import Turn
 from qa.talk import in_talk
 from qa.told import statements_of
@@ -59,6 +59,7 @@ _CURT, _BRIEF = 8, 14  # characters of a question that hardly says all, and of o
 _CORRECTING = re.compile(r"错了|问[错岔]|[想要]问|问的?是|我[要说指问]的|应该问|不对|^[哦啊]?不是")
 _ASKS = re.compile(r"[?？]|[吗嘛么呢咧不没的]$|(.)[不没]\1|干[嘛啥]|^那")
 _TO_US = re.compile(r"[你您](?:是|叫|会|能|们|好|真)|多?谢|感谢|再见|拜拜")  # said to who answers, not asked
+_ORDER = re.compile(r"[给帮替]我")
 _SHORT = 40  # characters of a statement up to which why? asks for all that it says
 LAG = 0.1  # of confidence by which a question that is read after what was said lags behind the completed one
 
@@ -78,6 +79,8 @@ def completions(question: str, history: Sequence[Turn], alike: Alike, exact: Exa
     ``alike(phrase, others)`` tells how near in meaning each of the others is, as a cosine;
     ``exact(question, statement)`` which words of a statement answer.
     """
+    if _TO_US.match(question):
+        return [Completion(question)]
     asked, answered = "", ""
     for turn, following in pairwise([*history, Turn("user", question)]):
         if turn.role == "user":
@@ -85,8 +88,6 @@ def completions(question: str, history: Sequence[Turn], alike: Alike, exact: Exa
             found = _completions(as_said, asked, answered, alike)
             asked = found[-1]  # completed, where it may be
             answered = following.content if following.role == "assistant" else ""
-    if _TO_US.match(question):
-        return [Completion(question)]
     found = _completions(question, asked, answered, alike)
     readings = [Completion(found[0][:MAX_QUESTION])]
     if asked and _leans(question, found):
@@ -100,9 +101,10 @@ def _leans(question: str, found: Sequence[str]) -> bool:
     """Whether it may lean on what was said, so that it is read after that too."""
     if found != [question] or _CORRECTING.search(question):
         return True
-    if not (_ASKS.search(question) or ASKING.search(question) or nouns(question)):
-        return False  # 好的, 嗯
-    if not re.search(r"[\u3400-\u9fff]", question):
+    asks = _ASKS.search(question) or ASKING.search(question) or nouns(question)
+    if not asks or _ORDER.match(question):
+        return False  # 好的, 嗯, 给我讲个笑话
+    if not Question(question).is_chinese:
         return len(question) <= _SHORT
     return len(question) <= _CURT or (len(question) <= _BRIEF and not names(question))
 

@@ -94,12 +94,15 @@ def test_what_leans_on_the_conversation_is_completed(
         "北京大兴机场什么时候运营？",
         "那天津港的任务到哪一步了",
         "另外问一句，通州跟北三县之间怎么打算？",
+        "北京和它的机场什么时候建成？",
+        "《民法典》什么时候施行？",
         "《民法典》的施行日期是什么时候？",
         "布洛芬的副作用有哪些？",
         "谢谢",
         "滚",
         "嗯",
         "你是谁？",
+        "给我讲个笑话吧",
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(question: str, alike: Alike) -> None:
