@@ -5,6 +5,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path, PurePath
 
 from index.errors import DocumentError
@@ -145,7 +146,7 @@ def _headings(lines: list[str]) -> list[bool]:
 
     Where most lines are short and unpunctuated (a table, a poem, a word list) only marked lines count. A line
     that gives a value to a name (主持人：沈佩兰) is body text where the document opens with it, or with one
-    like it just before.
+    like it just before; so are several unmarked lines that open it, as a subtitle and who speaks.
     """
     plain = [_looks_like_heading(line) for line in lines]
     if sum(plain) * 2 > len(lines):
@@ -153,6 +154,9 @@ def _headings(lines: list[str]) -> list[bool]:
     leads = [not following for following in [*plain, True][1:]]
     keyed = [p and bool(_KEYED.match(line)) for p, line in zip(plain, lines, strict=True)]
     stated = [key and before for key, before in zip(keyed, [True, *keyed], strict=False)]
+    opening = len(list(takewhile(bool, plain)))
+    if opening > 1:
+        stated[:opening] = [True] * opening
     return [
         (p and lead and not state)
         or (len(line) <= MAX_HEADING and bool(_MARKED_HEADING.match(line)) and last < len(lines))

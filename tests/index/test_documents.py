@@ -79,6 +79,13 @@ def test_what_gives_a_value_to_a_name_is_no_heading() -> None:
     assert news.sections == ()
 
 
+def test_subtitle_and_speaker_are_no_headings() -> None:
+    opening = "——1月16日在第四次会议上\n县人民政府县长　郝维民"
+    report = make(f"政府工作报告\n{opening}\n各位代表：\n现在报告工作。\n一、回顾\n去年很好。\n再创佳绩。")
+    assert [s.heading for s in report.sections] == ["一、回顾"]
+    assert split_passages(report)[0].text.startswith(f"{opening}\n各位代表：")
+
+
 MARKS = "甲乙丙。！？，、；“”（）\n\r　 #.a1\0…"
 SHAPES = st.text(st.sampled_from(MARKS), max_size=600) | st.text(max_size=300)
 
