@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from index.tokens import terms
+from qa.phrases import words
 from qa.question import Question
 
 Span = tuple[int, int]
@@ -31,11 +32,13 @@ _CONDITION = re.compile(
     r"(?:如果|假如|倘若|若(?!干)|当(?![地时年选局前天])|除非|除了|只要|只有).*"
     r"|.*(?:[^是目]的|的话|[^及同随准按届临有]时|情况下|情形下)"
 )
-# Or it is the reason, purpose or time of what the next one says.
+# Or it is the reason, purpose or time of what the next one says, or who says it.
 _LEADING = re.compile(
     rf"{_CONDITION.pattern}|(?:因(?![此而])|由于|之所以|为了|虽然|尽管|即使|即便|无论|不论|不管|不仅|不但|随着).*"
-    r"|.*(?:[之以]?[后前]|期间)"
+    r"|.*(?:[之以]?[后前]|期间|认为|指出|表示|发现|测得|证[明实]|表明|显示|规定|要求|强调|提出|宣布|透露|介绍|坦言|(?<!小)说)"
 )
+
+_WAY = ("到", "至", "往")  # tagged as verbs: 从北京到上海
 
 
 def shortest_statement(question: Question, text: str, sentence: Span, span: Span | None) -> Span:
@@ -56,10 +59,17 @@ def shortest_statement(question: Question, text: str, sentence: Span, span: Span
         for j in range(i, len(clauses))
         if clauses[i][0] <= span[0] and span[1] <= clauses[j][1]
         if i == 0 or not (_LEANING.match(text, clauses[i][0]) or _CONDITION.fullmatch(text, *clauses[i - 1]))
-        if j == len(clauses) - 1 or not _LEADING.fullmatch(text, *clauses[j])
+        if j == len(clauses) - 1 or not _leads_in(text[slice(*clauses[j])])
     ]
     fitting = [run for run in runs if len(wanted & set(terms(text[slice(*run)]))) >= enough]
     return min(fitting, key=lambda run: run[1] - run[0], default=sentence)
+
+
+def _leads_in(clause: str) -> bool:
+    """Whether the clause says nothing without the next one: on what condition, when, from where to where."""
+    said = [word for word in words(clause) if word.text not in _WAY]
+    verbs = [word for word in said if word.kind[0] in "va" and word.kind != "vn"]
+    return bool(_LEADING.fullmatch(clause) or (said and said[0].kind == "p" and not verbs))
 
 
 def split_clauses(text: str, sentence: Span) -> Iterator[Span]:

@@ -11,6 +11,9 @@ from qa.question import MAX_QUESTION, Question, check_question
     [
         ("一共退出多少家企业？", "number"),
         ("去了几次", "number"),
+        ("开车要几分钟", "number"),
+        ("有哪几个区", "list"),
+        ("早上几点开门", "date"),
         ("机场什么时候投入运营", "date"),
         ("機場何時投入運營", "date"),
         ("为什么要疏解非首都功能", "why"),
