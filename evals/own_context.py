@@ -42,23 +42,20 @@ class Read:
 
 @dataclass(frozen=True)
 class ContextReader:
-    """Reads whole contexts, a few passages at a time."""
+    """Reads whole contexts."""
 
     model: SpanModel
-    batch: int = 8
 
     def read(self, question: str, document: Document) -> Read:
         """The span with the highest log-odds over all passages of the document."""
         best = Read("", -np.inf)
         passages = split_passages(document)
-        for at in range(0, len(passages), self.batch):
-            some = passages[at : at + self.batch]
-            shown = [(p.section or document.title, p.text) for p in some]
-            for passage, marked in zip(some, self.model.mark(question, shown), strict=True):
-                found = best_span(marked, passage.text, 0, len(passage.text))
-                if found and found[1] - marked.null > best.margin:
-                    (start, end), score = found
-                    best = Read(passage.text[start:end], score - marked.null)
+        shown = [(p.section or document.title, p.text) for p in passages]
+        for passage, marked in zip(passages, self.model.mark(question, shown), strict=True):
+            found = best_span(marked, passage.text, 0, len(passage.text))
+            if found and found[1] - marked.null > best.margin:
+                (start, end), score = found
+                best = Read(passage.text[start:end], score - marked.null)
         return best
 
 

@@ -11,7 +11,7 @@ from index.builder import build
 from index.encoder import Encoder
 from index.folding import fold
 from qa.question import Question
-from qa.reader import READ
+from qa.reader import MOST
 from qa.reader.span_model import SpanModel
 from qa.reader.span_reader import Candidate, SpanReader, SpanWeights
 from qa.reader.training.noise import noisy
@@ -73,7 +73,7 @@ def _collections(articles: list[Article], of: Sequence[int]) -> Iterator[list[Ar
 def _as_asked(articles: list[Article], retriever: Retriever, reader: SpanReader) -> Iterator[Trial]:
     for article in articles:
         for asked in article.asked:
-            hits = retriever.search(asked.text, READ)
+            hits = retriever.search(asked.text, MOST)
             yield _trial(reader, asked.text, hits, asked, article.document.id, "in use")
 
 
@@ -99,7 +99,7 @@ def _in_kinds(
         swapped = swapper.swap(_shown(article, plain), rng)
         if swapped and swapped.question != plain.text:
             text = noisy(swapped.question, NOISE, rng, other_words=True)
-            yield _trial(reader, text, retriever.search(text, READ), None, id, "swapped")
+            yield _trial(reader, text, retriever.search(text, MOST), None, id, "swapped")
 
 
 def _in_ways(asked: Sequence[Asked]) -> list[list[Asked]]:

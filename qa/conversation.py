@@ -66,10 +66,14 @@ LAG = 0.1  # of confidence by which a question that is read after what was said 
 
 @dataclass(frozen=True)
 class Completion:
-    """A reading of a question; of two the one that is surer of its answer, less its ``lag``, is taken."""
+    """A reading of a question; of two the one that is surer of its answer, less its ``lag``, is taken.
+
+    Where it asks the same of something else (那天津呢), ``told`` is the exact answer given before.
+    """
 
     text: str
     lag: float = 0.0
+    told: str = ""
 
 
 def completions(question: str, history: Sequence[Turn], alike: Alike, exact: Exact) -> list[Completion]:
@@ -89,12 +93,19 @@ def completions(question: str, history: Sequence[Turn], alike: Alike, exact: Exa
             asked = found[-1]  # completed, where it may be
             answered = following.content if following.role == "assistant" else ""
     found = _completions(question, asked, answered, alike)
-    readings = [Completion(found[0][:MAX_QUESTION])]
-    if asked and _leans(question, found):
-        statement = next(iter(statements_of(answered)), "")
-        said = exact(asked, statement) if statement else ""
-        readings.append(Completion(in_talk(asked, said, question)[:MAX_QUESTION], LAG))
-    return readings
+    if not asked or not _leans(question, found):
+        return [Completion(found[0][:MAX_QUESTION])]
+    statement = next(iter(statements_of(answered)), "")
+    said = exact(asked, statement) if statement else ""
+    told = said if _asks_of_another(question) else ""
+    after = in_talk(asked, said, question)
+    return [Completion(found[0][:MAX_QUESTION], told=told), Completion(after[:MAX_QUESTION], LAG, told)]
+
+
+def _asks_of_another(question: str) -> bool:
+    """那天津呢, not 为什么呢."""
+    match = _AND_THIS.match(_OPENING.sub("", question))
+    return bool(match and _BARE.sub("", match["new"]))
 
 
 def _leans(question: str, found: Sequence[str]) -> bool:

@@ -68,9 +68,14 @@ _WHOLE = re.compile(
 
 @dataclass(frozen=True)
 class Question:
-    """A checked question; ``text`` as asked, without control characters and outer blanks."""
+    """A checked question; ``text`` as asked, without control characters and outer blanks.
+
+    ``told`` is what the question before it was answered with, where it asks the same of something else: that
+    does not answer it again.
+    """
 
     text: str
+    told: str = ""
 
     @cached_property
     def kind(self) -> Kind:

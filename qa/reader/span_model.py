@@ -1,6 +1,7 @@
 """The trained span model: where in a passage the answer to a question begins and ends."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -50,30 +51,32 @@ class Marked:
 
 
 class SpanModel:
-    """The prepared int8 graph and its tokenizer, loaded when first used; safe to share between threads."""
+    """The prepared int8 graph and its tokenizer, loaded when first used; safe to share between threads.
+
+    Each passage is computed by itself, on one of ``threads`` threads: faster than a padded batch, and what a
+    passage scores does not hang on those beside it.
+    """
 
     def __init__(self, folder: Path, threads: int = THREADS) -> None:
         self.folder = folder
-        self.threads = threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="wenju-read")
 
     def mark(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Marked]:
-        """Scores for each ``(heading, passage)``, in order, in one batch."""
-        if not passages:
-            return []
-        texts = [reader_text(heading, passage) for heading, passage in passages]
-        asked = _encodable(question)[:MAX_QUESTION]
-        encodings = self._tokenizer.encode_batch([(asked, _encodable(text)) for text, _ in texts])
-        ids = np.array([e.ids for e in encodings], np.int64)
-        mask = np.array([e.attention_mask for e in encodings], np.int64)
-        (scores,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
-        return [
-            _marked(encoding, offset, row)
-            for encoding, (_, offset), row in zip(encodings, texts, scores, strict=True)
-        ]
+        """Scores for each ``(heading, passage)``, in order."""
+        asked, session, tokenizer = _encodable(question)[:MAX_QUESTION], self._session, self._tokenizer
+
+        def mark_one(shown: tuple[str, str]) -> Marked:
+            text, offset = reader_text(*shown)
+            encoding = tokenizer.encode(asked, _encodable(text))
+            ids = np.array([encoding.ids], np.int64)
+            (scores,) = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+            return _marked(encoding, offset, scores[0])
+
+        return list(self._pool.map(mark_one, passages))
 
     @cached_property
     def _session(self) -> Any:
-        return open_session(self.folder / "model.onnx", self.threads)
+        return open_session(self.folder / "model.onnx", threads=1)
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":

@@ -14,7 +14,7 @@ from index.generation import Generation
 from index.sentences import sentences_of
 from index.tokens import terms
 from qa.question import Question
-from qa.reader import READ, Reading
+from qa.reader import MOST, READ, Reading
 from qa.reader.edges import trimmed
 from qa.reader.span_model import Marked, SpanModel
 from qa.reader.spans import measures_asked, with_unit
@@ -24,6 +24,7 @@ from qa.records import Hit
 _WEIGHTS = Path(__file__).with_name("span.json")
 _OTHER_MEASURE = 6.0  # taken from a span that gives years, say, where money was asked for
 _CAP = 12.0  # log-odds beyond which nothing gets surer
+_SURE = 2.0  # log-odds of the best span from which no further passages are read
 RANKING = ("margin", "fused")
 FEATURES = ("margin", "log_odds", "sharpness", "lead", "coverage", "codes", "names", "foreign", "dense")
 Row = NDArray[np.float64]
@@ -68,7 +69,7 @@ class Candidate:
 
 
 class SpanReader:
-    """Reads the first ``READ`` hits in one batch."""
+    """Reads the first ``READ`` hits, and where they leave it unsure those up to ``MOST``."""
 
     name = "span-reader"
 
@@ -99,16 +100,22 @@ class SpanReader:
         return text[slice(*best[0])] if best else ""
 
     def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
-        """Every sentence of the first hits with its best span, best first."""
-        read = list(hits[:READ])
-        asked = _in_script_of("".join(hit.passage.text for hit in read), question.text)
-        marks = self._model.mark(asked, [(self._headings(hit), hit.passage.text) for hit in read])
+        """Every sentence of the hits that were read with its best span, best first."""
+        first = hits[:READ]
+        asked = _in_script_of("".join(hit.passage.text for hit in first), question.text)
+        found = self._read(question, asked, first)
+        if not found or found[0].margin < _SURE:
+            found += self._read(question, asked, hits[READ:MOST])
+        return sorted(found, key=_score)
+
+    def _read(self, question: Question, asked: str, hits: Sequence[Hit]) -> list[Candidate]:
+        marks = self._model.mark(asked, [(self._headings(hit), hit.passage.text) for hit in hits])
         found = [
             candidate
-            for hit, marked in zip(read, marks, strict=True)
+            for hit, marked in zip(hits, marks, strict=True)
             for candidate in self._candidates_of(question, hit, marked)
         ]
-        return sorted(found, key=lambda candidate: -candidate.score)
+        return sorted(found, key=_score)
 
     def _headings(self, hit: Hit) -> str:
         return hit.passage.headings(self._generation.documents[hit.passage.document_id].title)
@@ -118,7 +125,7 @@ class SpanReader:
         asked = fold(question.text) if question.kind == "number" else None
         found = []
         for start, end in _units(marked, text):
-            if best := best_span(marked, text, start, end):
+            if best := best_span(marked, text, start, end, question.told):
                 (a, b), score = best
                 if asked and not measures_asked(asked, text[a:b]):
                     score -= _OTHER_MEASURE
@@ -161,16 +168,27 @@ class SpanReader:
         return candidate.hit.passage.text[start:end]
 
 
-def best_span(marked: Marked, text: str, start: int, end: int) -> tuple[tuple[int, int], float] | None:
-    """The best span inside ``[start, end)`` of the passage's text, trimmed, and its score."""
+def _score(candidate: Candidate) -> float:
+    return -candidate.score
+
+
+def best_span(
+    marked: Marked, text: str, start: int, end: int, other_than: str = ""
+) -> tuple[tuple[int, int], float] | None:
+    """The best span inside ``[start, end)`` of the passage's text, trimmed, and its score.
+
+    One that reads ``other_than``, or is empty, is passed over, and what overlaps it.
+    """
     inside = (marked.offsets[:, 1] > start) & (marked.offsets[:, 0] < end)
-    if not inside.any():
-        return None
     spans = np.where(inside[:, None] & inside[None, :], marked.spans, np.float32(-np.inf))
-    first, last = np.unravel_index(int(spans.argmax()), spans.shape)
-    a, b = max(start, int(marked.offsets[first, 0])), min(end, int(marked.offsets[last, 1]))
-    span = trimmed(text, a, min(end, with_unit(text, b)))
-    return (span, float(spans[first, last])) if span[0] < span[1] else None
+    while spans.size and np.isfinite(spans.max()):
+        first, last = np.unravel_index(int(spans.argmax()), spans.shape)
+        a, b = max(start, int(marked.offsets[first, 0])), min(end, int(marked.offsets[last, 1]))
+        span = trimmed(text, a, min(end, with_unit(text, b)))
+        if text[slice(*span)] not in ("", other_than):
+            return span, float(spans[first, last])
+        spans[: last + 1, first:] = -np.inf
+    return None
 
 
 def _units(marked: Marked, text: str) -> list[tuple[int, int]]:

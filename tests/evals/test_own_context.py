@@ -34,7 +34,7 @@ class Finds:
 
 def test_the_best_span_of_all_passages() -> None:
     document = document_from_text(TEXT, id="a", name="题", source="")
-    read = ContextReader(Finds("2019年9月"), batch=1).read("何时？", document)  # type: ignore[arg-type]
+    read = ContextReader(Finds("2019年9月")).read("何时？", document)  # type: ignore[arg-type]
     assert (read.text, read.margin) == ("2019年9月", 5.0)
 
 

@@ -128,6 +128,13 @@ def test_what_may_lean_on_it_is_read_as_it_is_and_after_it(question: str, alike:
     assert after == Completion(f"员工请年假要提前几天？三个工作日。{question}", LAG)
 
 
+def test_what_was_told_does_not_answer_the_same_of_something_else(alike: Alike) -> None:
+    history = talk("北京人口有多少？", "北京有2000万人。[1]")
+    for question, told in (("那天津呢？", "2000万"), ("为什么呢？", ""), ("具体呢", "")):
+        found = completions(question, history, alike, lambda asked, statement: "2000万")
+        assert [one.told for one in found] == [told, told]
+
+
 def test_it_is_read_after_the_completed_question_before(alike: Alike) -> None:
     history = talk("北京人口有多少？", "2000万。[1]", "那天津呢？", refusal())
     _, after = completions("为什么？", history, alike, nothing)

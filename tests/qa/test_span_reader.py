@@ -11,7 +11,7 @@ from index.documents import document_from_text
 from index.generation import Generation
 from index.sentences import sentences_of
 from qa.question import Question
-from qa.reader import READ
+from qa.reader import MOST, READ
 from qa.reader.edges import trimmed
 from qa.reader.span_model import Marked, SpanModel
 from qa.reader.span_reader import FEATURES, SpanReader, SpanWeights, best_span
@@ -29,7 +29,7 @@ class Keyword:
         self.read: list[tuple[str, str]] = []
 
     def mark(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Marked]:
-        self.read = list(passages)
+        self.read += passages
         return [self._mark(question.replace("？", "?").partition("?")[2], text) for _, text in passages]
 
     def _mark(self, word: str, text: str) -> Marked:
@@ -88,9 +88,13 @@ def test_a_span_over_two_sentences_is_stated_by_both() -> None:
 
 
 def test_nothing_to_read_and_no_more_than_a_few_hits() -> None:
-    reader, generation, model = reader_of(*(f"第{i}句话在这里。" for i in range(READ + 3)))
+    texts = [f"第{i}句话在这里。" for i in range(MOST + 3)]
+    reader, generation, model = reader_of(*texts)
     assert reader.read(Question("谁？"), []) == []
-    reader.read(Question("谁？"), hits_of(generation))
+    unsure = reader.read(Question("谁？无人"), hits_of(generation))
+    assert len(model.read) == len(unsure) == MOST
+    reader, generation, model = reader_of(*texts)
+    reader.read(Question("谁？第1句话"), hits_of(generation))
     assert len(model.read) == READ
 
 
@@ -102,6 +106,16 @@ def test_the_fused_score_breaks_what_the_margins_leave_open() -> None:
     reader = SpanReader(generation, Keyword(), weights)  # type: ignore[arg-type]
     best = reader.read(Question("多少？人口"), hits)[0]
     assert best.hit.passage.document_id == "d1" and best.score == 11.0 and best.confidence == 0.5
+
+
+def test_what_was_told_is_passed_over() -> None:
+    offsets = np.array([[i, i + 1] for i in range(5)])
+    scores = np.array([4, 0, 0, 0, 3], np.float32)
+    marked = Marked(offsets, scores, scores, 0.0)
+    assert best_span(marked, "甲和乙及丙", 0, 5) == ((0, 1), 8.0)
+    assert best_span(marked, "甲和乙及丙", 0, 5, "甲") == ((4, 5), 6.0)
+    assert best_span(marked, "甲和乙及甲", 0, 5, "甲") == ((1, 2), 0.0)
+    assert best_span(marked, "甲", 0, 1, "甲") is None
 
 
 def test_log_odds_count_every_span() -> None:
