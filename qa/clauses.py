@@ -67,9 +67,11 @@ def shortest_statement(question: Question, text: str, sentence: Span, span: Span
 
 def _leads_in(clause: str) -> bool:
     """Whether the clause says nothing without the next one: on what condition, when, from where to where."""
+    if _LEADING.fullmatch(clause):
+        return True
     said = [word for word in words(clause) if word.text not in _WAY]
     verbs = [word for word in said if word.kind[0] in "va" and word.kind != "vn"]
-    return bool(_LEADING.fullmatch(clause) or (said and said[0].kind == "p" and not verbs))
+    return bool(said and said[0].kind == "p" and not verbs)
 
 
 def split_clauses(text: str, sentence: Span) -> Iterator[Span]:

@@ -63,6 +63,8 @@ class SpanModel:
 
     def mark(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Marked]:
         """Scores for each ``(heading, passage)``, in order."""
+        if not passages:
+            return []
         asked, session, tokenizer = _encodable(question)[:MAX_QUESTION], self._session, self._tokenizer
 
         def mark_one(shown: tuple[str, str]) -> Marked:

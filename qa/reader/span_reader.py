@@ -104,18 +104,18 @@ class SpanReader:
         first = hits[:READ]
         asked = _in_script_of("".join(hit.passage.text for hit in first), question.text)
         found = self._read(question, asked, first)
-        if not found or found[0].margin < _SURE:
+        best = max(found, key=lambda candidate: candidate.score, default=None)
+        if best is None or best.margin < _SURE:
             found += self._read(question, asked, hits[READ:MOST])
-        return sorted(found, key=_score)
+        return sorted(found, key=lambda candidate: -candidate.score)
 
     def _read(self, question: Question, asked: str, hits: Sequence[Hit]) -> list[Candidate]:
         marks = self._model.mark(asked, [(self._headings(hit), hit.passage.text) for hit in hits])
-        found = [
+        return [
             candidate
             for hit, marked in zip(hits, marks, strict=True)
             for candidate in self._candidates_of(question, hit, marked)
         ]
-        return sorted(found, key=_score)
 
     def _headings(self, hit: Hit) -> str:
         return hit.passage.headings(self._generation.documents[hit.passage.document_id].title)
@@ -166,10 +166,6 @@ class SpanReader:
     def _text(self, candidate: Candidate) -> str:
         start, end = (at - candidate.hit.passage.start for at in candidate.span)
         return candidate.hit.passage.text[start:end]
-
-
-def _score(candidate: Candidate) -> float:
-    return -candidate.score
 
 
 def best_span(
