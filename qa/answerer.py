@@ -1,5 +1,6 @@
 """What happens to a question: check, complete, retrieve, read, compose, cite."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from index.encoder import Encoder
 from index.folding import fold
 from index.generation import Generation
 from qa.composer import cite, compose
-from qa.conversation import Completion, completions
+from qa.conversation import completions
 from qa.question import Question, check_question
 from qa.reader import MOST, Reader, Reading
 from qa.reader.statements import StatementReader
@@ -95,10 +96,9 @@ class Answerer:
             meant = [Question(one.text, one.told) for one in completed]
             found = [self._retriever.search(one.text, max(top_k, MOST), document_ids) for one in meant]
         with clock.stage("read", found[0]):
-            read = [self._reader.read(one, hits) for one, hits in zip(meant, found, strict=True)]
-        every = list(zip(meant, found, read, strict=True))
-        talked_of = told_by(history, self.documents) if len(every) > 1 else frozenset[str]()
-        searched, hits, readings = _likeliest(completed, every, talked_of)
+            talked_of = told_by(history, self.documents) if len(completed) > 1 else frozenset[str]()
+            lags = [completion.lag for completion in completed]
+            searched, hits, readings = self._likeliest(lags, list(zip(meant, found, strict=True)), talked_of)
         shown = _reranked(hits, readings)[:top_k]
         with clock.stage("compose", shown):
             if searched.is_of_the_whole and hits:
@@ -110,6 +110,26 @@ class Answerer:
         return replace(
             answer, question=asked.text, searched_question=searched.text, timings_ms=clock.timings()
         )
+
+    def _likeliest(
+        self, lags: Sequence[float], searched: Sequence[tuple[Question, list[Hit]]], talked_of: Set[str]
+    ) -> Read:
+        """The reading of a question that is answered most surely, less its lag; of equals the first.
+
+        One whose answer is in none of the documents ``talked_of`` lags by ``ELSEWHERE`` more. Later
+        ones lag more; those that cannot be surer than the best so far are not read.
+        """
+        best: Read = (*searched[0], [])
+        surest = -math.inf
+        for lag, (question, hits) in zip(lags, searched, strict=True):
+            if surest >= 1 - lag:
+                break
+            readings = self._reader.read(question, hits)
+            elsewhere = bool(talked_of and readings) and readings[0].hit.passage.document_id not in talked_of
+            sure = _confidence(readings) - lag - ELSEWHERE * elsewhere
+            if sure > surest:
+                best, surest = (question, hits, readings), sure
+        return best
 
     def _alike(self, phrase: str, others: Sequence[str]) -> list[float]:
         vectors = self._encoder.encode_passages([phrase, *others])
@@ -154,28 +174,13 @@ class Answerer:
         return Answer(
             answerable=False,
             answer=refused(question, readings, self.generation),
-            confidence=readings[0].confidence if readings else 0.0,
+            confidence=_confidence(readings),
             hits=hits,
             model=self._reader.name,
         )
 
 
-def _likeliest(completed: Sequence[Completion], read: Sequence[Read], talked_of: Set[str]) -> Read:
-    """The reading of a question that is answered most surely, less its lag; of equals the first.
-
-    One whose answer is in none of the documents ``talked_of`` lags by ``ELSEWHERE`` more.
-    """
-
-    def surely(one: tuple[Completion, Read]) -> float:
-        completion, (_, _, readings) = one
-        elsewhere = bool(talked_of and readings) and readings[0].hit.passage.document_id not in talked_of
-        return _confidence(one[1]) - completion.lag - ELSEWHERE * elsewhere
-
-    return max(zip(completed, read, strict=True), key=surely)[1]
-
-
-def _confidence(read: Read) -> float:
-    _, _, readings = read
+def _confidence(readings: Sequence[Reading]) -> float:
     return readings[0].confidence if readings else 0.0
 
 

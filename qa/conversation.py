@@ -81,7 +81,7 @@ def completions(question: str, history: Sequence[Turn], alike: Alike, exact: Exa
 
     ``history`` is the conversation so far, the oldest turn first; its questions are completed in turn.
     ``alike(phrase, others)`` tells how near in meaning each of the others is, as a cosine;
-    ``exact(question, statement)`` which words of a statement answer.
+    ``exact(question, stated)`` which words of what was stated answer.
     """
     if _TO_US.match(question):
         return [Completion(question)]
@@ -95,8 +95,8 @@ def completions(question: str, history: Sequence[Turn], alike: Alike, exact: Exa
     found = _completions(question, asked, answered, alike)
     if not asked or not _leans(question, found):
         return [Completion(found[0][:MAX_QUESTION])]
-    statement = next(iter(statements_of(answered)), "")
-    said = exact(asked, statement) if statement else ""
+    stated = "".join(statements_of(answered))
+    said = exact(asked, stated) if stated else ""
     told = said if _asks_of_another(question) else ""
     after = in_talk(asked, said, question)
     return [Completion(found[0][:MAX_QUESTION], told=told), Completion(after[:MAX_QUESTION], LAG, told)]
@@ -240,10 +240,15 @@ def _about(asked: str, statements: Sequence[str], whole: bool) -> str:
 
 
 def _person(asked: str, statements: Sequence[str]) -> str:
+    """Who 他 is: the one person asked about, or who answers a question for one."""
+    if _WHO.search(asked):
+        return _who(asked, statements[0].rstrip("。")) if statements else ""
+    named = people(asked)
+    return named[0] if len(named) == 1 and not opens_with_noun(asked.partition(named[0])[2]) else ""
+
+
+def _who(asked: str, answer: str) -> str:
     """Who answers a question for a person or body: what the answer has before its verb."""
-    if not _WHO.search(asked) or not statements:
-        return ""
-    answer = statements[0].rstrip("。")
     rest = _WHO.split(asked)[-1]
     verb = next((w.text for w in words(rest) if w.kind.startswith("v") and w.text in answer), None)
     named = [*(one for one in people(answer) if one not in asked), subject(answer)]

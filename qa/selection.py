@@ -25,6 +25,7 @@ _ENUMERATED = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}[是、]|第[一二三四五六七八九十]{1,2}[，,、：:是]|其[一二三四五六七八九十][，,、：:是]?"
     r"|首先|其次|再次|最后[，,]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.、．)）](?!\d)|[①-⑳])"
 )
+_HOW_FAR = ("基本", "全面", "总体")  # tagged as nouns: 规划体系基本建成
 Span = tuple[int, int]
 
 
@@ -157,19 +158,20 @@ def _spelt_out(
 
 
 def _announces(question: Question, text: str, sentence: Span) -> bool:
-    """Whether the clause that has most words of the question, half of them or more, names nothing else.
+    """Whether the sentence or a clause of it has half of the words of the question, and names nothing else.
 
     As in 公共服务共建共享取得积极进展.
     """
     asked, wanted = fold(question.text), set(question.content_terms)
-    clauses = [text[slice(*clause)] for clause in split_clauses(text, sentence)]
-    found = [(len(wanted & set(terms(clause))), clause) for clause in clauses]
-    shared, nearest = max(found, default=(0, ""))
-    if not shared or 2 * shared < len(wanted):
-        return False
-    said = [w for w in words(nearest) if w.kind[0] not in "mtli" or any(c.isdigit() for c in w.text)]
-    new = (w for w in said if len(w.text) > 1 and w.is_nominal and fold(w.text) not in asked)
-    return "、" not in nearest and not any(new)
+    stretches = (text[slice(*span)] for span in (sentence, *split_clauses(text, sentence)))
+    near = (one for one in stretches if 0 < len(wanted) <= 2 * len(wanted & set(terms(one))))
+    return any("、" not in one and not _names_more(one, asked) for one in near)
+
+
+def _names_more(text: str, asked: str) -> bool:
+    said = [w for w in words(text) if w.kind[0] not in "mtli" or any(c.isdigit() for c in w.text)]
+    new = (w for w in said if len(w.text) > 1 and w.is_nominal and w.text not in _HOW_FAR)
+    return any(fold(w.text) not in asked for w in new)
 
 
 def _is_most_of(answer: Span | None, sentence: Span) -> bool:

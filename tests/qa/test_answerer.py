@@ -16,7 +16,7 @@ from qa.messages import is_refusal, refusal
 from qa.question import Question
 from qa.reader import READ, Reading
 from qa.records import Answer, Hit, Turn
-from qa.selection import Statement
+from qa.selection import Statement, choose_statements
 from qa.told import told_by
 from tests.fakes import EagerReader, HashEncoder, answerer, eager
 
@@ -173,6 +173,25 @@ def test_a_sentence_that_only_announces_a_list_comes_with_what_it_announces() ->
     assert named.ask("公共服务有哪些？").answer == "公共服务有中学、医院。[1]"
 
 
+@pytest.mark.parametrize(
+    ("opening", "question"),
+    [
+        ("强化改革创新，体制机制加快构建。", "体制机制和改革创新方面，做成了哪些事？"),
+        ("规划体系基本建成。", "能不能列一下规划体系这方面有哪些成绩？"),
+        ("规划体系有新港、旧港。", ""),
+    ],
+)
+def test_what_announces_a_list_may_be_the_whole_sentence_or_say_how_far(opening: str, question: str) -> None:
+    text = f"{opening}试验推广到外省。先行区加快打造。"
+    asked = eager(text)
+    (hit,) = asked.search("试验推广到哪里？")
+    start, end = text.index("试验"), text.index("先行")
+    reading = Reading(hit=hit, start=start, end=end, span=(start, end - 1), score=1.0, confidence=1.0)
+    chosen = choose_statements(Question(question or "规划体系有哪些？"), [reading], asked.documents)
+    whole = [opening, "试验推广到外省。", "先行区加快打造。"] if question else ["试验推广到外省。"]
+    assert [text[one.start : one.end] for one in chosen] == whole
+
+
 def test_what_a_document_is_about() -> None:
     asked = answerer("港口与机场\n天津港提质。别的话。\n第一章\n北京建机场，投入运营。\n第二章\n雄安新区。")
     answer = asked.ask("这篇文章讲了什么？")
@@ -199,6 +218,22 @@ def test_of_two_readings_of_a_follow_up_the_one_that_is_answered_is_taken() -> N
     answer = asked.ask("创始人是谁？", history=history)
     assert answer.searched_question == "甲公司的总部在哪里？上海。创始人是谁？"
     assert asked.ask("创始人是谁？").searched_question == "创始人是谁？"
+
+
+@pytest.mark.parametrize(("confidence", "times"), [(0.95, 1), (0.85, 2)])
+def test_a_follow_up_that_is_answered_surely_is_read_once(confidence: float, times: int) -> None:
+    read = []
+
+    class Counting(EagerReader):
+        def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
+            read.append(question.text)
+            return [replace(r, confidence=confidence) for r in super().read(question, hits)]
+
+    plain = eager("甲公司总部在上海。甲公司面积为三亩。")
+    asked = Answerer(plain.generation, HashEncoder(), Counting(HashEncoder(), plain.generation.lexical))
+    history = [Turn("user", "甲公司总部在哪里？"), Turn("assistant", "甲公司总部在上海。[1]")]
+    asked.ask("面积有多大？", history=history)
+    assert len(read) == times
 
 
 def test_a_follow_up_stays_with_the_document_that_was_talked_of() -> None:
