@@ -22,7 +22,7 @@ from qa.retriever import Retriever
 from qa.selection import choose_statements, leading_statements
 from qa.told import told_by
 
-THRESHOLD = 0.3  # of confidence: as many right as from 0.25 to 0.4, on gold dev and on documents of others
+THRESHOLD = 0.3  # of confidence: about as many right from 0.25 to 0.4, on gold dev and documents of others
 ELSEWHERE = 0.3  # of confidence by which a reading of a follow-up lags that leaves what the talk is of
 Watch = Callable[[str, Sequence[Hit]], None]
 

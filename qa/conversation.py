@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.phrases import ASKING, names, nouns, opens_with_noun, people, slots, subject, topic, words
+from qa.phrases import ASKING, names, nouns, opens_with_noun, person, slots, subject, topic, words
 from qa.question import MAX_QUESTION, Question
 from qa.records import Turn
 from qa.talk import in_talk
@@ -34,7 +34,6 @@ _POINTING = re.compile(
     rf"上述|[这那]{_CLASSIFIER}(?!年|月|天)|(?<!应)该(?=[^\W\d])|(?<![尤极何])其(?![他它中实余次])"
 )
 _AND_THIS = re.compile(r"^(?P<new>[^？?，,]{1,20}?)(?:具体|又)?(?:呢|咧)[？?。！\s]*$")
-_WHO = re.compile(r"谁|哪位|哪一?个人|什么人|何人|哪个?(?:机构|单位|部门|公司|组织)")
 _ITEM = re.compile(r"第(?P<n>[一二三四五六七八九十\d]{1,2})(?:个|点|条|项|方面)")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+[批次届期轮个条项点章节年]?")
 _PERIOD = (
@@ -54,7 +53,6 @@ _BARE = re.compile(
 _OWNED = re.compile(r"[^，,。是有为吗]{2,6}?(?:是|为|有|什么|谁|哪|多|几|[？?]|$)")
 _NUMERALS = "一二三四五六七八九十"
 _LOOSE_NOUN = 5  # characters up to which a noun that a question opens with may be of what was asked about
-_LONGEST_NAME = 12  # characters of what stands for a person or body
 _CURT, _BRIEF = 8, 14  # characters of a question that hardly says all, and of one that may not
 _CORRECTING = re.compile(r"错了|问[错岔]|[想要]问|问的?是|我[要说指问]的|应该问|不对|^[哦啊]?不是")
 _ASKS = re.compile(r"[?？]|[吗嘛么呢咧不没的]$|(.)[不没]\1|干[嘛啥]|^那")
@@ -139,7 +137,7 @@ def _completions(question: str, asked: str, answer: str, alike: Alike) -> list[s
     if pronoun and nouns(new[: pronoun.start()]):
         return [question]  # something is named before it, which it points at
     if match := _PRONOUN.search(new):
-        about = _person(asked, statements) if _PERSON.search(new) else ""
+        about = person(asked, statements) if _PERSON.search(new) else ""
         about = about or _about(asked, statements, whole=bool(_PEOPLE.search(new)))
         return [new[: match.start()] + about + new[match.end() :]]
     if match := _AND_THIS.match(new):
@@ -237,20 +235,3 @@ def _about(asked: str, statements: Sequence[str], whole: bool) -> str:
     """What was asked about; with ``whole`` also what belongs to it (天津的港口, not 天津)."""
     found = topic(_OPENING.sub("", asked)) or next((s for s in map(subject, statements[:1]) if s), "")
     return found if whole else found.split("的")[0]
-
-
-def _person(asked: str, statements: Sequence[str]) -> str:
-    """Who 他 is: the one person asked about, or who answers a question for one."""
-    if _WHO.search(asked):
-        return _who(asked, statements[0].rstrip("。")) if statements else ""
-    named = people(asked)
-    return named[0] if len(named) == 1 and not opens_with_noun(asked.partition(named[0])[2]) else ""
-
-
-def _who(asked: str, answer: str) -> str:
-    """Who answers a question for a person or body: what the answer has before its verb."""
-    rest = _WHO.split(asked)[-1]
-    verb = next((w.text for w in words(rest) if w.kind.startswith("v") and w.text in answer), None)
-    named = [*(one for one in people(answer) if one not in asked), subject(answer)]
-    found = (*named, answer.partition(verb)[0] if verb else "", answer)
-    return next((one for one in found if 1 < len(one) <= _LONGEST_NAME and not re.search(r"\d", one)), "")

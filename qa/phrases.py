@@ -11,6 +11,8 @@ from itertools import groupby
 
 from index.folding import simplified
 
+_WHO = re.compile(r"谁|哪位|哪一?个人|什么人|何人|哪个?(?:机构|单位|部门|公司|组织)")
+_LONGEST_NAME = 12  # characters of what stands for a person or body
 ASKING = re.compile(
     r"什么(?:时候|时间|地方|样|人)?|啥时候?|谁|哪(?:[一几两三四五六些个里儿位家年天月种所座条项次批]|方面)*|怎么[样办]?|怎样|如何"
     r"|为[什何啥]么?|何[时地处人]?|几[个次家年月日天位项条种所座名人批]?|多少|多[大长高久远快]|咋样?"
@@ -147,6 +149,23 @@ def _cuts_word(run: Sequence[Word], at: int) -> bool:
 def people(text: str) -> list[str]:
     """Names of people of three characters or more, as far as known (two are often none)."""
     return [w.text for w in words(text) if w.kind in ("nr", "nrt") and len(w.text) > 2]
+
+
+def person(asked: str, statements: Sequence[str]) -> str:
+    """Who 他 is after a question and its answer: the one person asked about, or who answers it; else ""."""
+    if _WHO.search(asked):
+        return _who(asked, statements[0].rstrip("。")) if statements else ""
+    named = people(asked)
+    return named[0] if len(named) == 1 and not opens_with_noun(asked.partition(named[0])[2]) else ""
+
+
+def _who(asked: str, answer: str) -> str:
+    """Who answers a question for a person or body: what the answer has before its verb."""
+    rest = _WHO.split(asked)[-1]
+    verb = next((w.text for w in words(rest) if w.kind.startswith("v") and w.text in answer), None)
+    named = [*(one for one in people(answer) if one not in asked), subject(answer)]
+    found = (*named, answer.partition(verb)[0] if verb else "", answer)
+    return next((one for one in found if 1 < len(one) <= _LONGEST_NAME and not re.search(r"\d", one)), "")
 
 
 def proper_names(text: str) -> list[str]:

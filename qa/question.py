@@ -40,7 +40,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 )
 # Words that ask or bind and so say nothing of what is asked for, the longer first.
 _FUNCTION_WORDS = re.compile(
-    r"请问|告诉我|我想知道|能不能|可不可以|能否|帮我|列[一举]下|列举|列出|(?:说说?|讲讲?|介绍)一下|[这那]?方面|什么时候|啥时候|什么|多少|哪些|哪个|哪里|哪儿|哪|谁|何时|为什么|为何|为啥|怎么样|怎么|怎样|如何"
+    r"请问|告诉我|我想知道|能不能|可不可以|能否|帮我|列[一举]下|列举|列出|(?:说说?|讲讲?|介绍)一下|[这那]?方面"
+    r"|什么时候|啥时候|什么|多少|哪些|哪个|哪里|哪儿|哪|谁|何时|为什么|为何|为啥|怎么样|怎么|怎样|如何"
     r"|咋|啥|吗|呢|啊|呀|吧|嘛|几|是|的|了|有"
     r"|\b(?:it|is|the|an?|of|in|on|to|for|what|when|where|who|why|how|many|much|did|does|do|was|were|are|by|and|or|which)\b"
 )
