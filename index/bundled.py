@@ -1,7 +1,8 @@
 """The bundled encoder, prepared once into the cache folder.
 
 The folder is at once a sentence-transformers model (for training and comparison) and what serves: an int8
-ONNX graph and ``tokenizer.json``. ``prepared.json`` holds the SHA-256 of both.
+ONNX graph for passages, one for queries, whose layers were trained further, and ``tokenizer.json``.
+``prepared.json`` holds the SHA-256 of these three.
 """
 
 import json
@@ -10,14 +11,17 @@ from pathlib import Path
 
 import numpy as np
 
+from index.files import sha256_of
 from index.graph import write_graph
 from index.prepared import Progress, prepared
 from index.tokenizer import build_tokenizer
+from index.trained import load_trained
 from index.weights import Floats, Weights, bundled_weights_path, read_weights
 
-FORMAT = 1
+QUERIES = Path(__file__).with_name("queries.safetensors")  # see queries.md
+FORMAT = 2
 MAX_TOKENS = 512
-SERVED = ("model.onnx", "tokenizer.json")
+SERVED = ("model.onnx", "queries.onnx", "tokenizer.json")
 _log = logging.getLogger(__name__)
 
 _MODULES = "sentence_transformers.sentence_transformer.modules"
@@ -37,22 +41,25 @@ _TENSOR_NAMES = {
 def prepare_bundled(cache: Path, progress: Progress = _log.info) -> Path:
     """The prepared folder; made first when it is absent, remade when a file differs from its hash.
 
-    Raises EncoderError when the weights are missing or the cache cannot be written.
+    Raises EncoderError when weights are missing or damaged, or the cache cannot be written.
     """
     source = bundled_weights_path()
-    folder = cache / f"e5-small-{source.stat().st_size}-v{FORMAT}"
+    queries = sha256_of(QUERIES)[:12] if QUERIES.is_file() else "missing"
+    folder = cache / f"e5-small-{source.stat().st_size}-{queries}-v{FORMAT}"
     return prepared(folder, SERVED, lambda building: _prepare(source, building, progress))
 
 
 def _prepare(source: Path, folder: Path, progress: Progress) -> None:
-    progress("准备内置编码器 1/4：读取权重")
+    progress("准备内置编码器 1/5：读取权重")
     weights = read_weights(source)
-    progress("准备内置编码器 2/4：重建分词器")
+    progress("准备内置编码器 2/5：重建分词器")
     build_tokenizer(weights.vocabulary, MAX_TOKENS).save(str(folder / "tokenizer.json"))
-    progress("准备内置编码器 3/4：写出 sentence-transformers 模型")
+    progress("准备内置编码器 3/5：写出 sentence-transformers 模型")
     _write_sentence_transformers(weights, folder)
-    progress("准备内置编码器 4/4：写出 int8 ONNX 图")
+    progress("准备内置编码器 4/5：写出切片的 int8 ONNX 图")
     write_graph(weights, folder / "model.onnx", int8=True)
+    progress("准备内置编码器 5/5：写出问题的 int8 ONNX 图")
+    write_graph(load_trained(weights, QUERIES), folder / "queries.onnx", int8=True)
 
 
 def _write_sentence_transformers(weights: Weights, folder: Path) -> None:

@@ -51,7 +51,10 @@ def open_encoder(settings: Settings, progress: Progress | None = None, threads: 
 
 
 class OnnxEncoder:
-    """multilingual-e5-small served by ONNX Runtime; torch is never imported."""
+    """multilingual-e5-small, for queries with layers of its own, served by ONNX Runtime.
+
+    torch is never imported, and neither graph is opened before it is needed.
+    """
 
     name = "multilingual-e5-small/int8"
     dimension = 384
@@ -61,7 +64,11 @@ class OnnxEncoder:
         self.threads = threads
 
     @cached_property
-    def _session(self) -> Any:
+    def _queries(self) -> Any:
+        return open_session(self.folder / "queries.onnx", self.threads)
+
+    @cached_property
+    def _passages(self) -> Any:
         return open_session(self.folder / "model.onnx", self.threads)
 
     @cached_property
@@ -70,20 +77,20 @@ class OnnxEncoder:
 
     def encode_queries(self, texts: list[str]) -> Vectors:
         """Vectors under the prefix ``query: ``."""
-        return self._encode([f"query: {text}" for text in texts])
+        return self._encode(self._queries, [f"query: {text}" for text in texts])
 
     def encode_passages(self, texts: list[str]) -> Vectors:
         """Vectors under the prefix ``passage: ``."""
-        return self._encode([f"passage: {text}" for text in texts])
+        return self._encode(self._passages, [f"passage: {text}" for text in texts])
 
-    def _encode(self, texts: list[str]) -> Vectors:
+    def _encode(self, session: Any, texts: list[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         for rows in _batches_by_length(texts):
             # A lone surrogate cannot reach the tokenizer, which speaks UTF-8.
             batch = self._tokenizer.encode_batch([texts[i].encode("utf-8", "replace").decode() for i in rows])
             ids = np.array([e.ids for e in batch], np.int64)
             mask = np.array([e.attention_mask for e in batch], np.int64)
-            (vectors[rows],) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+            (vectors[rows],) = session.run(None, {"input_ids": ids, "attention_mask": mask})
         return vectors
 
 

@@ -9,9 +9,10 @@ from index.files import sha256_of
 from index.graph import TransformerGraph
 from index.prepared import Progress, prepared
 from index.tokenizer import build_tokenizer
+from index.trained import load_trained
 from index.weights import Weights, bundled_weights_path, read_weights
-from qa.reader.trained import PATH, load_trained
 
+PATH = Path(__file__).with_name("span.safetensors")  # see span.md
 FORMAT = 1
 SERVED = ("model.onnx", "tokenizer.json")
 

@@ -159,7 +159,7 @@ class SpanReader:
                 max(-4.0, candidate.margin - log_odds),
                 float(np.clip(candidate.score - max(rivals, default=-_CAP), -_CAP, _CAP)) / 4,
                 *held,
-                (candidate.hit.scores["dense"] - 0.85) * 10,  # E5's cosines crowd into 0.80-0.95
+                (candidate.hit.scores["dense"] - 0.85) * 10,
             ]
         )
 

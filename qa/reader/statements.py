@@ -125,7 +125,7 @@ class StatementReader:
         lacks = question.kind in ("number", "date") and choose_span(question, text) is None
         return np.array(
             [
-                (cosine - 0.85) * 10,  # E5's cosines crowd into 0.80-0.95
+                (cosine - 0.85) * 10,
                 wanted.coverage(set(terms(text))),
                 wanted.codes_in(passage),
                 float(lacks and question.kind == "number"),

@@ -76,6 +76,13 @@ def test_lone_surrogates_and_special_tokens_are_text(bundled_folder: Path) -> No
     assert np.isfinite(encoder.encode_queries(["\ud800北京", "</s><s>"])).all()
 
 
+def test_queries_have_layers_of_their_own_and_open_no_other_graph(bundled_folder: Path) -> None:
+    encoder = OnnxEncoder(bundled_folder)
+    query = encoder.encode_queries(["北京何时"])[0]
+    assert "_queries" in vars(encoder) and "_passages" not in vars(encoder)
+    assert query @ encoder._encode(encoder._passages, ["query: 北京何时"])[0] < 0.95
+
+
 def test_prepared_folder_is_a_sentence_transformers_model(bundled_folder: Path) -> None:
     texts = ["北京大兴国际机场投入运营", "天津港提质降费增效"]
     ours = OnnxEncoder(bundled_folder).encode_passages(texts)

@@ -14,13 +14,14 @@ from qa.reader.training.batches import Example, batches, collate, examples
 from qa.reader.training.collect import Mix, _windows
 from qa.reader.training.handwritten import Rewritten, rewritten
 from qa.reader.training.mining import Miner
+from qa.reader.training.network import Network
 from qa.reader.training.noise import colloquial, full_width, keywords, misspelt, noisy, traditional
 from qa.reader.training.recipe import Progress, Recipe
 from qa.reader.training.reworded import english, synonymous
 from qa.reader.training.sets import Article, Asked, _in_all_ways, read_sets
 from qa.reader.training.swaps import Swapper
 from qa.reader.training.threads import Threads
-from qa.reader.training.trainer import Network, Training
+from qa.reader.training.trainer import Training
 from qa.reader.training.windows import Window, load_windows, positives, save_windows
 from tests.tiny import tiny_weights
 

@@ -9,13 +9,13 @@ import pytest
 
 from index.errors import EncoderError
 from index.graph import TransformerGraph
+from index.trained import load_trained, quantised, save_trained, shaped
 from index.weights import Floats, Weights
 from qa.reader.prepare import write_reader_graph
-from qa.reader.trained import load_trained, quantised, save_trained, shaped
 from qa.reader.training.batches import Example, collate
+from qa.reader.training.network import Network
 from qa.reader.training.recipe import Recipe
 from qa.reader.training.smoothing import divisors, smoothing
-from qa.reader.training.trainer import Network
 from tests.tiny import tiny_weights
 
 PAD = 1

@@ -17,8 +17,9 @@ from index.tokenizer import build_tokenizer
 from index.weights import bundled_weights_path, read_weights
 from qa.reader.training.batches import examples
 from qa.reader.training.collect import PARTS, Windows, collect
+from qa.reader.training.network import Network
 from qa.reader.training.recipe import STAGES, Recipe
-from qa.reader.training.trainer import Network, Training, mean_state, read_checkpoint
+from qa.reader.training.trainer import Training, mean_state, read_checkpoint
 
 _log = logging.getLogger("training")
 

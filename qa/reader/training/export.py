@@ -14,8 +14,9 @@ from pathlib import Path
 
 from index.bundled import MAX_TOKENS
 from index.tokenizer import build_tokenizer
+from index.trained import save_trained
 from index.weights import Floats, bundled_weights_path, read_weights
-from qa.reader.trained import PATH, save_trained
+from qa.reader.prepare import PATH
 from qa.reader.training.batches import batches, examples
 from qa.reader.training.collect import Windows
 from qa.reader.training.recipe import LAST, STAGES, Recipe

@@ -1,8 +1,8 @@
-"""The shipped weights: what training changed of the bundled transformer, 7-bit by row, in one file.
+"""Shipped weights: what training changed of the bundled transformer, 7-bit by row, in one file.
 
 A matrix ``l2.q.w`` is stored as int8 levels in [-64, 64] and, as ``l2.q.w.scale``, one fp16 scale a row:
 exactly what the served graph computes with. Where the file has ``l2.fi.smooth``, the levels are those of
-``l2.fi.w`` with its columns multiplied by that vector. Vectors and the head are float32. Whatever the file
+``l2.fi.w`` with its columns multiplied by that vector. Vectors and a head are float32. Whatever the file
 lacks (the embeddings, the layers that were not trained) is taken from the bundled weights.
 """
 
@@ -18,7 +18,6 @@ from index.errors import EncoderError
 from index.graph import SMOOTH
 from index.weights import Floats, Weights
 
-PATH = Path(__file__).with_name("span.safetensors")
 LEVELS = 64
 HEAD = ("head.w", "head.b")
 _SCALE = ".scale"
@@ -63,8 +62,8 @@ def quantised(matrix: Floats) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
     return np.clip(np.rint(matrix / safe), -LEVELS, LEVELS).astype(np.int8), scales
 
 
-def load_trained(base: Weights, path: Path = PATH) -> Weights:
-    """The bundled weights with the trained tensors in place, the head and smoothing vectors beside them.
+def load_trained(base: Weights, path: Path) -> Weights:
+    """The bundled weights with the trained tensors in place, a head and smoothing vectors beside them.
 
     Raises EncoderError when the file is missing or damaged.
     """
@@ -74,7 +73,7 @@ def load_trained(base: Weights, path: Path = PATH) -> Weights:
     try:
         stored = load_file(path)
     except (OSError, SafetensorError) as error:
-        raise EncoderError(f"读不了阅读器的权重「{path.name}」：{error}。请重新安装 wenju。") from error
+        raise EncoderError(f"读不了权重「{path.name}」：{error}。请重新安装 wenju。") from error
     scales = {name.removesuffix(_SCALE): s for name, s in stored.items() if name.endswith(_SCALE)}
     tensors = {
         name: values.astype(np.float32) * scales[name].astype(np.float32)[:, None] / _columns(stored, name)
