@@ -24,14 +24,18 @@ def importers(library: str) -> set[str]:
 @pytest.mark.parametrize(
     ("library", "module"),
     [
-        ("torch", "qa/reader/training/trainer.py"),
         ("sentence_transformers", "index/encoder.py"),
         ("faiss", "index/vectors.py"),
         ("gradio", "ui/chat/page.py"),
     ],
 )
-def test_one_module_each(library: str, module: str | None) -> None:
-    assert importers(library) == ({module} if module else set())
+def test_one_module_each(library: str, module: str) -> None:
+    assert importers(library) == {module}
+
+
+def test_torch_is_for_training_only() -> None:
+    modules = ("network", "query_encoder", "trainer")
+    assert importers("torch") == {f"qa/reader/training/{module}.py" for module in modules}
 
 
 @pytest.mark.parametrize("library", WEB)
