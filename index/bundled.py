@@ -11,9 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.files import sha256_of
 from index.graph import write_graph
-from index.prepared import Progress, prepared
+from index.prepared import Progress, prepared, stamp
 from index.tokenizer import build_tokenizer
 from index.trained import load_trained
 from index.weights import Floats, Weights, bundled_weights_path, read_weights
@@ -44,8 +43,7 @@ def prepare_bundled(cache: Path, progress: Progress = _log.info) -> Path:
     Raises EncoderError when weights are missing or damaged, or the cache cannot be written.
     """
     source = bundled_weights_path()
-    queries = sha256_of(QUERIES)[:12] if QUERIES.is_file() else "missing"
-    folder = cache / f"e5-small-{source.stat().st_size}-{queries}-v{FORMAT}"
+    folder = cache / f"e5-small-{source.stat().st_size}-{stamp(QUERIES)}-v{FORMAT}"
     return prepared(folder, SERVED, lambda building: _prepare(source, building, progress))
 
 

@@ -35,6 +35,11 @@ def prepared(folder: Path, served: Sequence[str], prepare: Callable[[Path], None
     return folder
 
 
+def stamp(weights: Path) -> str:
+    """What stands for a file of shipped weights in the name of the folder made of it."""
+    return sha256_of(weights)[:12] if weights.is_file() else "missing"
+
+
 def _unused(folder: Path) -> Path:
     """A name beside ``folder`` that nothing has."""
     number = 1

@@ -5,9 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from index.bundled import MAX_TOKENS
-from index.files import sha256_of
 from index.graph import TransformerGraph
-from index.prepared import Progress, prepared
+from index.prepared import Progress, prepared, stamp
 from index.tokenizer import build_tokenizer
 from index.trained import load_trained
 from index.weights import Weights, bundled_weights_path, read_weights
@@ -22,8 +21,8 @@ def prepare_reader(cache: Path, progress: Progress, shipped: Path = PATH) -> Pat
 
     Raises EncoderError when weights are missing or damaged, or the cache cannot be written.
     """
-    name = f"reader-{sha256_of(shipped)[:12] if shipped.is_file() else 'missing'}-v{FORMAT}"
-    return prepared(cache / name, SERVED, lambda folder: _prepare(shipped, folder, progress))
+    folder = cache / f"reader-{stamp(shipped)}-v{FORMAT}"
+    return prepared(folder, SERVED, lambda building: _prepare(shipped, building, progress))
 
 
 def _prepare(shipped: Path, folder: Path, progress: Progress) -> None:

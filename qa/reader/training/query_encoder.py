@@ -23,7 +23,7 @@ from index.settings import Settings
 from index.tokenizer import build_tokenizer
 from index.trained import HEAD, save_trained
 from index.weights import Weights, bundled_weights_path, read_weights
-from qa.reader.training.batches import Batch, Example, Ints, batches
+from qa.reader.training.batches import Batch, Example, Ints, batches, collate
 from qa.reader.training.network import Network
 from qa.reader.training.queries import Collection, Query, rows_of, spoken
 from qa.reader.training.recipe import Progress, Recipe
@@ -57,13 +57,15 @@ class QueryNetwork(Network):
         import torch
         import torch.nn.functional as F
 
-        encoded = [e.ids for e in self.tokenizer.encode_batch([f"query: {q}" for q in questions])]
-        ids = np.full((len(encoded), max(map(len, encoded))), self.pad, np.int64)
-        mask = np.zeros_like(ids)
-        for row, tokens in enumerate(encoded):
-            ids[row, : len(tokens)], mask[row, : len(tokens)] = tokens, 1
-        weight = torch.from_numpy(mask)[..., None].float()
-        return F.normalize((self.hidden_states(ids, mask) * weight).sum(1) / weight.sum(1), dim=-1)
+        batch = collate(self.examples(questions), self.pad)
+        weight = torch.from_numpy(batch.mask)[..., None].float()
+        summed = (self.hidden_states(batch.ids, batch.mask) * weight).sum(1)
+        return F.normalize(summed / weight.sum(1), dim=-1)
+
+    def examples(self, questions: Sequence[str]) -> list[Example]:
+        """The questions as tokens, as the encoder is given them; there is no passage."""
+        encoded = self.tokenizer.encode_batch([f"query: {question}" for question in questions])
+        return [Example(one.ids, len(one.ids), 0, 0) for one in encoded]
 
     def loss_over(self, questions: Sequence[str], passages: Ints, sentences: Ints) -> "Tensor":
         """Mean cross-entropy of the first passage, and sentence, of each row among all of the row."""
@@ -173,16 +175,16 @@ def main() -> None:
     _log.info("after: %s", found_first(network, collection))
     state = {name: values for name, values in network.state().items() if name not in HEAD}
     trained = replace(weights, tensors=weights.tensors | state)
-    sample = _sample(tokenizer, collection, weights.vocabulary.pad)
+    sample = _sample(network, collection)
     save_trained(state | smoothing(trained, sample), options.out)
 
 
-def _sample(tokenizer: "Tokenizer", collection: Collection, pad: int) -> list[Batch]:
+def _sample(network: QueryNetwork, collection: Collection) -> list[Batch]:
     """Questions whose inputs tell what must be smoothed."""
     train = collection.of("train")
     asked = random.Random(RECIPE.seed).sample(train, min(len(train), SAMPLE))
-    items = [Example(tokenizer.encode(f"query: {query.searched}").ids, 1, 0, 0) for query in asked]
-    return list(batches(items, Recipe.batch, pad, RECIPE.seed))
+    items = network.examples([query.searched for query in asked])
+    return list(batches(items, Recipe.batch, network.pad, RECIPE.seed))
 
 
 def _tick(done: int, total: int) -> None:
