@@ -27,8 +27,7 @@ from index.generation import Generation
 from index.lexical import LexicalIndex
 from index.settings import Settings
 from qa.question import Question
-from qa.reader import READ
-from qa.reader.statements import FEATURES, Candidate, StatementReader
+from qa.reader.statements import FEATURES, READ, Candidate, StatementReader
 from qa.records import Hit
 from qa.retriever import Retriever
 

@@ -20,10 +20,12 @@ from qa.records import Answer, Citation, Hit, Mode, Turn
 from qa.refusal import refused
 from qa.retriever import Retriever
 from qa.selection import choose_statements, leading_statements
+from qa.spelling import Speller
 from qa.told import told_by
 
 THRESHOLD = 0.3  # of confidence: about as many right from 0.25 to 0.4, on gold dev and documents of others
 ELSEWHERE = 0.3  # of confidence by which a reading of a follow-up lags that leaves what the talk is of
+MISSPELT = 0.2  # by which a question lags that was respelt: it may be another's name
 Watch = Callable[[str, Sequence[Hit]], None]
 
 
@@ -56,6 +58,7 @@ class Answerer:
         self.generation = generation
         self._encoder = encoder
         self._retriever = Retriever(generation, encoder)
+        self._speller = Speller(generation.lexical)
         self._reader = reader or StatementReader(encoder, generation.lexical)
         self._threshold = THRESHOLD if threshold is None else threshold
 
@@ -66,6 +69,7 @@ class Answerer:
 
     def warm_up(self) -> None:
         """Load the models now, so that the first question need not wait for them."""
+        self._speller.warm_up()
         self.ask("预热呢？", history=[Turn("user", "启动要多久？"), Turn("assistant", "很快。")])
 
     def search(self, question: str, k: int = 5, document_ids: Sequence[str] | None = None) -> list[Hit]:
@@ -85,18 +89,22 @@ class Answerer:
         """Answer from the documents, or refuse; raises QuestionError or UnknownDocument.
 
         At most ``top_k`` passages come back with the answer, in the reader's order where it read them. A
-        question that leans on ``history`` (oldest turn first) is searched completed. There is one ``mode``,
-        extractive, so ``auto`` is that. ``watch`` is called as each stage begins (``retrieve``, ``read``,
-        ``compose``) with the hits found so far; what it raises ends the work and passes through.
+        question that leans on ``history`` (oldest turn first) is searched completed, one that is misspelt
+        also as it may have been meant. There is one ``mode``, extractive, so ``auto`` is that. ``watch`` is
+        called as each stage begins (``retrieve``, ``read``, ``compose``) with the hits found so far; what it
+        raises ends the work and passes through.
         """
         clock = _Clock(watch)
         asked = check_question(question)
         with clock.stage("retrieve"):
             completed = completions(asked.text, history, self._alike, self._exact)
+            leans = len(completed) > 1
+            if respelt := self._speller.respelt(completed[0].text):
+                completed.append(replace(completed[0], text=respelt, lag=MISSPELT))
             meant = [Question(one.text, one.told) for one in completed]
             found = [self._retriever.search(one.text, max(top_k, MOST), document_ids) for one in meant]
         with clock.stage("read", found[0]):
-            talked_of = told_by(history, self.documents) if len(completed) > 1 else frozenset[str]()
+            talked_of = told_by(history, self.documents) if leans else frozenset[str]()
             lags = [completion.lag for completion in completed]
             searched, hits, readings = self._likeliest(lags, list(zip(meant, found, strict=True)), talked_of)
         shown = _reranked(hits, readings)[:top_k]
@@ -117,7 +125,7 @@ class Answerer:
         """The reading of a question that is answered most surely, less its lag; of equals the first.
 
         One whose answer is in none of the documents ``talked_of`` lags by ``ELSEWHERE`` more. Later
-        ones lag more; those that cannot be surer than the best so far are not read.
+        ones lag no less; those that cannot be surer than the best so far are not read.
         """
         best: Read = (*searched[0], [])
         surest = -math.inf

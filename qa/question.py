@@ -125,6 +125,11 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", fold(text))
 
 
+def function_words(folded: str) -> list[tuple[int, int]]:
+    """Where words stand that ask or bind, ``[start, end)`` of a folded question."""
+    return [match.span() for match in _FUNCTION_WORDS.finditer(folded)]
+
+
 def check_question(text: str) -> Question:
     """Strip what cannot be asked; raises QuestionError for an empty or over-long question."""
     if len(text) > MAX_QUESTION:

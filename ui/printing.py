@@ -9,8 +9,10 @@ _SNIPPET = 80
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """The answer, then its sources; or the refusal, then the nearest passages."""
+    """The answer, and the question as it was searched where that is another; then sources or passages."""
     yield answer.answer
+    if answer.searched_question not in ("", answer.question):
+        yield f"（按「{answer.searched_question}」查找）"
     yield ""
     if not answer.answerable:
         yield from hit_lines(answer.hits)

@@ -16,11 +16,12 @@ from index.lexical import LexicalIndex
 from index.sentences import sentences_of
 from index.tokens import terms
 from qa.question import Question
-from qa.reader import READ, Reading
+from qa.reader import Reading
 from qa.reader.spans import choose_span
 from qa.reader.wanted import Wanted
 from qa.records import Hit
 
+READ = 4  # passages that are read, as they were when the weights were fitted
 _CACHED = 8192  # sentence vectors kept, 1.5 KB each
 _WEIGHTS = Path(__file__).with_name("statements.json")
 FEATURES = ("cosine", "coverage", "codes", "no_number", "no_date", "fused")
