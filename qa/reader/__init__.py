@@ -7,8 +7,8 @@ from typing import Protocol
 from qa.question import Question
 from qa.records import Hit
 
-READ = 4  # passages read at once
-MOST = 8  # passages read where the first leave it unsure, as many as the time for an answer allows
+READ = 3  # passages read at once
+MOST = 6  # passages read where the first leave it unsure, as many as the time for an answer allows
 
 
 @dataclass(frozen=True)

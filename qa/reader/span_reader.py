@@ -15,6 +15,7 @@ from index.sentences import sentences_of
 from index.tokens import terms
 from qa.question import Question
 from qa.reader import MOST, READ, Reading
+from qa.reader.again import margin_at, surroundings
 from qa.reader.edges import trimmed
 from qa.reader.span_model import Marked, SpanModel
 from qa.reader.spans import measures_asked, with_unit
@@ -24,9 +25,9 @@ from qa.records import Hit
 _WEIGHTS = Path(__file__).with_name("span.json")
 _OTHER_MEASURE = 6.0  # taken from a span that gives years, say, where money was asked for
 _CAP = 12.0  # log-odds beyond which nothing gets surer
-_SURE = 2.0  # log-odds of the best span from which no further passages are read
+_SURE = 1.0  # log-odds of the best span from which no further passages are read
 RANKING = ("margin", "fused")
-FEATURES = ("margin", "log_odds", "sharpness", "lead", "coverage", "codes", "names", "foreign", "dense")
+FEATURES = ("margin", "log_odds", "again", "lead", "coverage", "codes", "names", "foreign", "dense")
 Row = NDArray[np.float64]
 
 
@@ -136,11 +137,27 @@ class SpanReader:
         return found
 
     def features(self, question: Question, candidates: Sequence[Candidate]) -> list[Row]:
-        """What the confidence in each candidate rests on, in order of ``FEATURES``."""
+        """What the confidence in each candidate rests on, in order of ``FEATURES``.
+
+        Only the first is looked at again, and its confidence alone was fitted; for the others ``again`` is
+        the margin of the first look.
+        """
         wanted = Wanted.of(question, self._generation.lexical)
         hits = {candidate.hit.passage.id: candidate.hit for candidate in candidates}
         held = {id: self._held(wanted, hit) for id, hit in hits.items()}
-        return [self._features(held[c.hit.passage.id], c, candidates) for c in candidates]
+        margins = [self._again(question, c) for c in candidates[:1]] + [c.margin for c in candidates[1:]]
+        return [
+            self._features(held[c.hit.passage.id], again, c, candidates)
+            for c, again in zip(candidates, margins, strict=True)
+        ]
+
+    def _again(self, question: Question, candidate: Candidate) -> float:
+        """The mean margin of its span in other surroundings."""
+        document = self._generation.documents[candidate.hit.passage.document_id]
+        shown, places = zip(*surroundings(document, candidate.hit, candidate.span), strict=True)
+        asked = _in_script_of(candidate.hit.passage.text, question.text)
+        looks = zip(self._model.mark(asked, shown), places, strict=True)
+        return float(np.mean([margin_at(marked, place, _CAP) for marked, place in looks]))
 
     def _held(self, wanted: Wanted, hit: Hit) -> list[float]:
         """How much of what the question names the passage and its heading have."""
@@ -148,7 +165,9 @@ class SpanReader:
         found = set(terms(shown))
         return [wanted.coverage(found), wanted.codes_in(found), wanted.names_in(fold(shown)), wanted.foreign]
 
-    def _features(self, held: list[float], candidate: Candidate, candidates: Sequence[Candidate]) -> Row:
+    def _features(
+        self, held: list[float], again: float, candidate: Candidate, candidates: Sequence[Candidate]
+    ) -> Row:
         text = self._text(candidate)
         rivals = [c.score for c in candidates if self._text(c) != text]
         log_odds = float(np.clip(candidate.marked.log_odds, -_CAP, _CAP))
@@ -156,7 +175,7 @@ class SpanReader:
             [
                 candidate.margin / 4,
                 log_odds / 4,
-                max(-4.0, candidate.margin - log_odds),
+                again / 4,
                 float(np.clip(candidate.score - max(rivals, default=-_CAP), -_CAP, _CAP)) / 4,
                 *held,
                 (candidate.hit.scores["dense"] - 0.85) * 10,

@@ -12,12 +12,14 @@ from index.generation import Generation
 from index.sentences import sentences_of
 from qa.question import Question
 from qa.reader import MOST, READ
+from qa.reader.again import AROUND, margin_at
 from qa.reader.edges import trimmed
 from qa.reader.span_model import Marked, SpanModel
 from qa.reader.span_reader import FEATURES, SpanReader, SpanWeights, best_span
 from qa.records import Hit
 from tests.fakes import HashEncoder
 
+LOOKS = 2  # at the first candidate again
 TEXT = "天津港的吞吐量很大。大兴机场今年9月底投入运营。雄安新区正在建设。"
 
 
@@ -68,10 +70,10 @@ def test_the_span_and_the_sentence_that_holds_it() -> None:
 def test_a_passage_is_read_under_its_title_and_section() -> None:
     reader, generation, model = reader_of(f"天津港\n基本情况\n{TEXT}\n{TEXT}", TEXT)
     reader.read(Question("何时？今年9月底"), hits_of(generation))
-    assert [heading for heading, _ in model.read] == ["天津港 基本情况", "题1"]
+    assert [heading for heading, _ in model.read][:2] == ["天津港 基本情况", "题1"]
     reader, generation, model = reader_of(f"{'天津港' * 11}\n基本情况\n{TEXT}\n{TEXT}")
     reader.read(Question("何时？今年9月底"), hits_of(generation))
-    assert [heading for heading, _ in model.read] == ["基本情况"]
+    assert [heading for heading, _ in model.read][:1] == ["基本情况"]
 
 
 def test_one_reading_a_sentence_each_inside_its_own() -> None:
@@ -92,10 +94,37 @@ def test_nothing_to_read_and_no_more_than_a_few_hits() -> None:
     reader, generation, model = reader_of(*texts)
     assert reader.read(Question("谁？"), []) == []
     unsure = reader.read(Question("谁？无人"), hits_of(generation))
-    assert len(model.read) == len(unsure) == MOST
+    assert len(model.read) - LOOKS == len(unsure) == MOST
     reader, generation, model = reader_of(*texts)
     reader.read(Question("谁？第1句话"), hits_of(generation))
-    assert len(model.read) == READ
+    assert len(model.read) - LOOKS == READ
+
+
+def test_the_first_is_looked_at_again_in_other_surroundings() -> None:
+    text = f"{'前言在此。' * 44}\n天津港\n{TEXT}"
+    reader, generation, model = reader_of(text)
+    found = reader.candidates(question := Question("何时？今年9月底"), hits_of(generation))
+    read = len(model.read)
+    first, *others = reader.features(question, found)
+    (heading, around), (none, passage) = model.read[read:]
+    document, best = generation.documents["d0"], found[0]
+    assert (heading, none, passage) == ("题0 天津港", "", best.hit.passage.text)
+    middle = sum(best.span) // 2
+    assert around == document.text[middle - AROUND // 2 :].replace("\n", " ") and len(around) < AROUND
+    again = FEATURES.index("again")
+    assert first[again] == best.margin / 4 == 2
+    assert [row[again] for row in others] == [candidate.margin / 4 for candidate in found[1:]]
+
+
+def test_the_margin_at_a_place_is_that_of_the_best_span_over_it() -> None:
+    offsets = np.array([[i, i + 1] for i in range(5)])
+    scores = np.array([9, 0, 2, 0, 5], np.float32)
+    marked = Marked(offsets, scores, scores, 4.0)
+    assert margin_at(marked, (2, 3), 12) == 9 + 5 - 4  # the span from the first token to the last
+    assert margin_at(marked, (2, 3), 6) == 6
+    alone = Marked(offsets, scores, np.array([9, 0, 2, -99, -99], np.float32), 4.0)
+    assert margin_at(alone, (1, 2), 12) == 9 + 2 - 4
+    assert margin_at(marked, (7, 9), 12) == -12
 
 
 def test_the_fused_score_breaks_what_the_margins_leave_open() -> None:

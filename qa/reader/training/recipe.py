@@ -20,7 +20,7 @@ class Stage:
 STAGES = (
     Stage("wide", ("train", "train-again"), 2e-4, 2400),
     Stage("short", ("short", "short-again"), 1.5e-4, 3000),
-    Stage("hand", ("hand",), 1.2e-4, 7600, from_mean=True),
+    Stage("hand", ("hand",), 1.2e-4, 9200, from_mean=True),
 )
 
 LAST = 0.7  # share of the last stage in the shipped weights; the rest is the mean that it began from
