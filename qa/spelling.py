@@ -41,26 +41,30 @@ class Speller:
         text = list(fold(shown))
         if len(text) != len(shown):
             return ""
-        places, asking = _places("".join(text))
+        left, asking = _places("".join(text))
+        fits = {at: fit for at in left if (fit := self._fit(text, at, asking))}
         changed: dict[int, str] = {}
-        while found := [
-            (fit, at)
-            for at in places - changed.keys()
-            if self._is_odd(text, at) and (fit := self._fitting(text, at, asking))
-        ]:
-            (*_, other), at = max(found)
-            changed[at] = text[at] = other
+        while fits:
+            at = max(fits, key=lambda at: (fits[at], at))
+            changed[at] = text[at] = fits.pop(at)[-1]
+            left.remove(at)
+            for beside in left & {at - 1, at + 1}:
+                fits.pop(beside, None)
+                if fit := self._fit(text, beside, asking):
+                    fits[beside] = fit
         return "".join(changed.get(at, c) for at, c in enumerate(shown)) if changed else ""
 
     def _is_odd(self, text: list[str], at: int) -> bool:
         pairs = [pair for pair, *_ in _pairs(text, at, text[at])]
         return not any(pair in self.lexical.vocabulary or _is_word(pair) for pair in pairs)
 
-    def _fitting(self, text: list[str], at: int, asking: set[int]) -> Fit | None:
-        """Of the characters that fit the one with the most pairs, of these words, of these the frequent.
+    def _fit(self, text: list[str], at: int, asking: set[int]) -> Fit | None:
+        """Of the characters that fit an odd one's place, that with the most pairs, then words, then passages.
 
-        A pair with what is ``asking`` does not count.
+        A pair with what is ``asking`` does not count. None where nothing fits, or what is there is not odd.
         """
+        if not self._is_odd(text, at):
+            return None
         asked, found = _sounds(text[at]), []
         for other in {c for sound in asked for c in self._sounding.get(sound, ())} - {text[at]}:
             pairs = [

@@ -4,7 +4,7 @@ import pytest
 
 from index.lexical import LexicalIndex
 from index.tokens import terms
-from qa.spelling import Speller
+from qa.spelling import Fit, Speller
 
 TEXTS = (
     "搪瓷厂的厂长是孟繁树，厂里有四百人。",
@@ -61,6 +61,22 @@ def test_a_character_that_fits_nowhere_gives_way_to_one_that_sounds_alike(
 )
 def test_what_is_spelt_rightly_or_fits_nothing_stays(speller: Speller, question: str) -> None:
     assert speller.respelt(question) == ""
+
+
+class Counting(Speller):
+    """Counts how often it looks for what fits."""
+
+    looks = 0
+
+    def _fit(self, text: list[str], at: int, asking: set[int]) -> Fit | None:
+        Counting.looks += 1
+        return super()._fit(text, at, asking)
+
+
+def test_a_question_full_of_slips_takes_no_longer_than_its_length(speller: Speller) -> None:
+    question = "高述公路" * 100
+    assert Counting(speller.lexical).respelt(question) == "高速公路" * 100
+    assert 100 <= Counting.looks <= 3 * len(question)  # each place once, and where a neighbour has changed
 
 
 def test_nothing_fits_where_nothing_is_indexed() -> None:

@@ -49,6 +49,11 @@ def test_ask_answers_from_the_article_at_first_use(shell: Shell) -> None:
     assert body["answerable"] is False and body["passages"]
 
 
+def test_ask_says_what_was_searched_for_a_misspelt_question(shell: Shell) -> None:
+    ran = shell.run("ask", "大兴机厂啥时开")
+    assert ran.stdout.splitlines()[1] == "（按「大兴机场啥时开」查找）", ran.stdout
+
+
 @pytest.mark.parametrize("end", ["", "\n"])
 def test_a_conversation_goes_on_until_the_input_ends(shell: Shell, end: str) -> None:
     typed = f"？\n北京大兴国际机场什么时候投入运营？\n那天津港呢？\n{end}"
