@@ -61,9 +61,13 @@ class LexicalIndex:
 
     def idf(self, term: str) -> float:
         """Lucene's idf of a term; that of an unseen term when the vocabulary lacks it."""
-        at = self.vocabulary.get(term)
-        df = 0 if at is None else int(self.bounds[at + 1] - self.bounds[at])
+        df = self.rows_with(term)
         return float(np.log1p((self.size - df + 0.5) / (df + 0.5)))
+
+    def rows_with(self, term: str) -> int:
+        """How many rows have the term."""
+        at = self.vocabulary.get(term)
+        return 0 if at is None else int(self.bounds[at + 1] - self.bounds[at])
 
     def save(self, folder: Path) -> None:
         """Write ``lexical.json`` and one array file each for bounds, rows and impacts."""

@@ -73,17 +73,13 @@ class Speller:
                 if beside not in asking and self._fits(pair) and _spoken(pair)[place] in asked
             ]
             if pairs:
-                frequent = max(map(self._passages_with, pairs))
+                frequent = max(map(self.lexical.rows_with, pairs))
                 found.append((len(pairs), any(map(_is_word, pairs)), frequent, other))
         return max(found, default=None)
 
     def _fits(self, pair: str) -> bool:
-        passages = self._passages_with(pair)
+        passages = self.lexical.rows_with(pair)
         return passages > 1 or (passages == 1 and _is_word(pair))
-
-    def _passages_with(self, term: str) -> int:
-        at = self.lexical.vocabulary.get(term)
-        return 0 if at is None else int(self.lexical.bounds[at + 1] - self.lexical.bounds[at])
 
     @cached_property
     def _sounding(self) -> Mapping[str, set[str]]:

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.documents import document_from_text
-from index.generation import Generation
 from qa.answerer import Answerer
 from qa.composer import cite, compose, is_verified
 from qa.errors import CitationError, QuestionError
@@ -291,26 +290,3 @@ def test_an_overview_of_several_documents_names_them_or_tells_of_the_one_that_is
     asked = eager(*texts)
     assert asked.ask("这些文档讲了什么？").answer == "员工手册。[1]年度报告。[2]没有标题的一句话。[3]"
     assert "九点上班" in asked.ask("这本手册讲了什么？").answer
-
-
-class Sure(EagerReader):
-    """As sure as it is told to be of each question."""
-
-    def __init__(self, generation: Generation, sure: dict[str, float]) -> None:
-        super().__init__(HashEncoder(), generation.lexical)
-        self.sure = sure
-
-    def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
-        return [replace(r, confidence=self.sure[question.text]) for r in super().read(question, hits)]
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant", "right"), [(0.1, 0.4, True), (0.35, 0.4, False), (0.95, 1, False)]
-)
-def test_a_misspelt_question_is_asked_as_it_was_meant_where_that_is_surer(
-    typed: float, meant: float, right: bool
-) -> None:
-    generation = answerer("搪瓷厂的厂长是孟繁树。", "别的厂子。").generation
-    reader = Sure(generation, {"厂涨是谁": typed, "厂长是谁": meant})
-    answer = Answerer(generation, HashEncoder(), reader).ask("厂涨是谁")
-    assert (answer.question, answer.searched_question) == ("厂涨是谁", "厂长是谁" if right else "厂涨是谁")

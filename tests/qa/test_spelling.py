@@ -1,10 +1,19 @@
 """Misspelt questions, respelt with what the passages have."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
+from index.generation import Generation
 from index.lexical import LexicalIndex
 from index.tokens import terms
+from qa.answerer import Answerer
+from qa.question import Question
+from qa.reader import Reading
+from qa.records import Hit
 from qa.spelling import Fit, Speller
+from tests.fakes import EagerReader, HashEncoder, answerer
 
 TEXTS = (
     "搪瓷厂的厂长是孟繁树，厂里有四百人。",
@@ -81,3 +90,26 @@ def test_a_question_full_of_slips_takes_no_longer_than_its_length(speller: Spell
 
 def test_nothing_fits_where_nothing_is_indexed() -> None:
     assert Speller(LexicalIndex.build([])).respelt("唐瓷厂的厂涨是谁？") == ""
+
+
+class Sure(EagerReader):
+    """As sure as it is told to be of each question."""
+
+    def __init__(self, generation: Generation, sure: dict[str, float]) -> None:
+        super().__init__(HashEncoder(), generation.lexical)
+        self.sure = sure
+
+    def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
+        return [replace(r, confidence=self.sure[question.text]) for r in super().read(question, hits)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "right"), [(0.1, 0.4, True), (0.35, 0.4, False), (0.95, 1, False)]
+)
+def test_a_misspelt_question_is_asked_as_it_was_meant_where_that_is_surer(
+    typed: float, meant: float, right: bool
+) -> None:
+    generation = answerer("搪瓷厂的厂长是孟繁树。", "别的厂子。").generation
+    reader = Sure(generation, {"厂涨是谁": typed, "厂长是谁": meant})
+    answer = Answerer(generation, HashEncoder(), reader).ask("厂涨是谁")
+    assert (answer.question, answer.searched_question) == ("厂涨是谁", "厂长是谁" if right else "厂涨是谁")

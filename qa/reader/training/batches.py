@@ -1,7 +1,7 @@
 """Windows as arrays of token ids, in batches of about one length."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -73,15 +73,21 @@ def _example(window: Window, offset: int, encoding: "Encoding") -> Example | Non
 def batches(items: list[Example], size: int, pad: int, seed: int) -> Iterator[Batch]:
     """Every example once, in random order; neighbours of 50 batches are sorted by length among themselves."""
     rng = random.Random(seed)
-    order = list(range(len(items)))
+    for rows in alike(range(len(items)), lambda row: len(items[row].ids), size, 50, rng):
+        yield collate([items[row] for row in rows], pad)
+
+
+def alike(
+    rows: Iterable[int], length: Callable[[int], int], size: int, pool: int, rng: random.Random
+) -> Iterator[list[int]]:
+    """All rows in random order, ``size`` together; neighbours of ``pool`` batches are sorted by length."""
+    order = list(rows)
     rng.shuffle(order)
-    pools = [order[i : i + 50 * size] for i in range(0, len(order), 50 * size)]
-    for pool in pools:
-        pool.sort(key=lambda i: len(items[i].ids))
-        groups = [pool[i : i + size] for i in range(0, len(pool), size)]
-        rng.shuffle(groups)
-        for group in groups:
-            yield collate([items[i] for i in group], pad)
+    for start in range(0, len(order), pool * size):
+        ordered = sorted(order[start : start + pool * size], key=length)
+        chosen = [ordered[i : i + size] for i in range(0, len(ordered), size)]
+        rng.shuffle(chosen)
+        yield from chosen
 
 
 def collate(items: list[Example], pad: int) -> Batch:

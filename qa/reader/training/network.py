@@ -40,6 +40,14 @@ class Network:
         layers = [f"l{i}." for i in range(self.recipe.frozen, self.shape.layers)]
         return [n for n in self.tensors if n in HEAD or n.startswith(tuple(layers))]
 
+    def body_groups(self) -> list[dict[str, Any]]:
+        """What changes besides the head, as an optimiser takes it: matrices decay, vectors do not."""
+        body = [self.tensors[name] for name in self.trained if name not in HEAD]
+        return [
+            {"params": [p for p in body if p.ndim > 1], "weight_decay": self.recipe.decay},
+            {"params": [p for p in body if p.ndim == 1], "weight_decay": 0.0},
+        ]
+
     def hidden_states(self, ids: Ints, mask: Ints) -> "Tensor":
         """The last layer's output, float32 of shape (texts, tokens, hidden)."""
         import torch

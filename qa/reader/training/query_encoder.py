@@ -10,7 +10,7 @@ batch (InfoNCE: van den Oord et al., 2018).
 import argparse
 import logging
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from index.settings import Settings
 from index.tokenizer import build_tokenizer
 from index.trained import HEAD, save_trained
 from index.weights import Weights, bundled_weights_path, read_weights
-from qa.reader.training.batches import Batch, Example, Ints, batches, collate
+from qa.reader.training.batches import Batch, Example, Ints, alike, batches, collate
 from qa.reader.training.network import Network
 from qa.reader.training.queries import Collection, Query, rows_of, spoken
 from qa.reader.training.recipe import Progress, Recipe
@@ -37,7 +37,7 @@ RECIPE = Recipe(batch=64, peak=4e-5, bf16=False)
 TEMPERATURE = 0.02
 SENTENCES = 0.5  # weight of the loss over sentences
 SAMPLE = 512  # questions whose inputs are looked at before the weights are rounded
-_ALIKE = 20 * RECIPE.batch  # questions that are sorted by length among themselves
+POOL = 20  # batches of questions that are sorted by length among themselves
 _log = logging.getLogger("training")
 
 
@@ -92,13 +92,10 @@ def train(network: QueryNetwork, collection: Collection, first: Vectors) -> floa
     import torch
 
     rng, asked = random.Random(RECIPE.seed), collection.queries
-    trained = [network.tensors[name] for name in network.trained if name not in HEAD]
-    groups = [
-        {"params": [p for p in trained if p.ndim > 1], "weight_decay": RECIPE.decay},
-        {"params": [p for p in trained if p.ndim == 1], "weight_decay": 0.0},
-    ]
-    optimiser = torch.optim.AdamW(groups, fused=True)
-    steps = list(_batches(asked, rng))
+    optimiser = torch.optim.AdamW(network.body_groups(), fused=True)
+    trained = [p for group in optimiser.param_groups for p in group["params"]]
+    rows = (row for row, query in enumerate(asked) if query.part == "train")
+    steps = list(alike(rows, lambda row: len(asked[row].text), RECIPE.batch, POOL, rng))
     progress = Progress(total=len(steps))
     for batch in steps:
         for group in optimiser.param_groups:
@@ -118,17 +115,6 @@ def train(network: QueryNetwork, collection: Collection, first: Vectors) -> floa
         if progress.step % 20 == 0:
             _log.info("%d/%d loss %.3f", progress.step, progress.total, np.mean(progress.losses[-50:]))
     return float(np.mean(progress.losses[-50:]))
-
-
-def _batches(asked: Sequence[Query], rng: random.Random) -> Iterator[list[int]]:
-    """Rows of the questions for training, in batches of about one length."""
-    order = [row for row, query in enumerate(asked) if query.part == "train"]
-    rng.shuffle(order)
-    for start in range(0, len(order), _ALIKE):
-        alike = sorted(order[start : start + _ALIKE], key=lambda row: len(asked[row].text))
-        chosen = [alike[i : i + RECIPE.batch] for i in range(0, len(alike), RECIPE.batch)]
-        rng.shuffle(chosen)
-        yield from chosen
 
 
 def found_first(network: QueryNetwork, collection: Collection) -> str:

@@ -35,12 +35,8 @@ class Training:
 
         recipe = model.recipe
         self.model, self.epochs, self.folder, self.log = model, epochs, folder, log
-        body = [p for n, p in self._named() if n not in HEAD]
-        groups = [
-            {"params": [p for p in body if p.ndim > 1], "weight_decay": recipe.decay, "times": 1},
-            {"params": [p for p in body if p.ndim == 1], "weight_decay": 0.0, "times": 1},
-            {"params": [model.tensors[n] for n in HEAD], "weight_decay": 0.0, "times": recipe.head_times},
-        ]
+        head = {"params": [model.tensors[n] for n in HEAD], "weight_decay": 0.0, "times": recipe.head_times}
+        groups = [*({**group, "times": 1} for group in model.body_groups()), head]
         self.optimiser = torch.optim.AdamW(groups, lr=recipe.peak, fused=True)
         total = recipe.steps or sum(-(-len(items) // recipe.batch) for items in epochs)
         self.progress, self.threads = Progress(total=total), Threads(threads)
