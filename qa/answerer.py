@@ -11,6 +11,7 @@ from index.documents import Document
 from index.encoder import Encoder
 from index.folding import fold
 from index.generation import Generation
+from qa.comparison import Told, told_of_each
 from qa.composer import cite, compose
 from qa.conversation import completions
 from qa.question import Question, check_question
@@ -19,7 +20,7 @@ from qa.reader.statements import StatementReader
 from qa.records import Answer, Citation, Hit, Mode, Turn
 from qa.refusal import refused
 from qa.retriever import Retriever
-from qa.selection import choose_statements, leading_statements
+from qa.selection import choose_statements, leading_statements, statements_of_both
 from qa.spelling import Speller
 from qa.told import told_by
 
@@ -39,6 +40,7 @@ class Asking(TypedDict, total=False):
 
 
 Read = tuple[Question, list[Hit], list[Reading]]
+SIDE = 0.1  # of confidence from which what is read about one of two things compared is told
 OVERVIEW_CONFIDENCE = 0.9  # of what opens a document to tell what it is about
 
 
@@ -107,10 +109,13 @@ class Answerer:
             talked_of = told_by(history, self.documents) if leans else frozenset[str]()
             lags = [completion.lag for completion in completed]
             searched, hits, readings = self._likeliest(lags, list(zip(meant, found, strict=True)), talked_of)
+            both = told_of_each(searched.text, lambda side: self._read(side, document_ids), SIDE)
         shown = _reranked(hits, readings)[:top_k]
         with clock.stage("compose", shown):
             if searched.is_of_the_whole and hits:
                 answer = self._overview(searched, document_ids, shown)
+            elif both and max(_confidence(readings), both.confidence) >= self._threshold:
+                answer = self._comparison(both, _confidence(readings), shown)
             elif readings and readings[0].confidence >= self._threshold:
                 answer = self._answer(searched, readings, shown)
             else:
@@ -161,6 +166,17 @@ class Answerer:
         short_answer = text[slice(*best.span)] if best.span and len(citations) == 1 else None
         return self._found(citations, best.confidence, hits, short_answer)
 
+    def _comparison(self, both: Told, confidence: float, hits: tuple[Hit, ...]) -> Answer:
+        """What was read about each side; ``confidence`` is that in the question as it was asked."""
+        citations = cite(statements_of_both(both.sides, self.documents), self.generation)
+        read = {reading.hit.passage.id: reading.hit for _, reading in both.sides}
+        others = [hit for hit in hits if hit.passage.id not in read]
+        shown = _renumbered([*read.values(), *others][: len(hits)])
+        return self._found(citations, max(confidence, both.confidence), shown)
+
+    def _read(self, question: Question, document_ids: Sequence[str] | None) -> Sequence[Reading]:
+        return self._reader.read(question, self._retriever.search(question.text, MOST, document_ids))
+
     def _found(
         self,
         citations: tuple[Citation, ...],
@@ -200,7 +216,11 @@ def _reranked(hits: Sequence[Hit], readings: Sequence[Reading]) -> tuple[Hit, ..
     read = sorted((h for h in hits if h.passage.id in best), key=lambda h: -best[h.passage.id])
     scored = [replace(hit, scores={**hit.scores, "reader": best[hit.passage.id]}) for hit in read]
     ordered = [*scored, *(hit for hit in hits if hit.passage.id not in best)]
-    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered, start=1))
+    return _renumbered(ordered)
+
+
+def _renumbered(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
 
 
 @dataclass

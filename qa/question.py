@@ -45,11 +45,6 @@ _FUNCTION_WORDS = re.compile(
     r"|咋|啥|吗|呢|啊|呀|吧|嘛|几|是|的|了|有"
     r"|\b(?:it|is|the|an?|of|in|on|to|for|what|when|where|who|why|how|many|much|did|does|do|was|were|are|by|and|or|which)\b"
 )
-_COMPARED = re.compile(
-    r"(?:^|[，,。？?\s里]|请问)[“\"'《]?(?P<one>[^\W_]{1,12}?)[”\"'》]?(?:和|与|跟|同|、)[“\"'《]?(?P<other>[^\W_]{1,12}?)[”\"'》]?"
-    r"(?:之间|两者|二者)?(?:的(?:主要|具体)?(?:区别|不同|差别|差异)|(?:有|存在)(?:什么|何|哪些|啥)(?:主要)?(?:区别|不同|差别|差异|两样)"
-    r"|(?:各自?|分别)(?:是|指|强调|代表|表示|说|意味|有|要|包括|叫|负责|做|为|到底))"
-)
 _DOCUMENT = (
     r"文章|本文|全文|文档|文件|文本|报告|材料|资料|手册|说明书|合同|协议|通知|公告|论文|新闻|报道|指南|教程|故事"
 )
@@ -100,15 +95,6 @@ class Question:
         """What a question about the whole calls it (手册, 报告), "" for none; folded."""
         match = _WHOLE.search(fold(self.text)) if self.is_of_the_whole else None
         return match.group() if match else ""
-
-    @cached_property
-    def compared(self) -> tuple[str, str] | None:
-        """The two things whose difference is asked for, folded (慢与快有什么区别); None where it is not."""
-        match = _COMPARED.search(fold(self.text))
-        if not match:
-            return None
-        one = re.split(r"里面?|当中|中的", match["one"])[-1]
-        return (one, match["other"].partition("的")[0]) if one else None
 
     def quotes(self, sentence: str) -> bool:
         """Whether the question has the sentence in it, word for word."""

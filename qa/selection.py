@@ -1,15 +1,21 @@
 """Readings to statements: which stretches of the documents make up the answer, in which order."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from index.documents import Document, Paragraph
+from index.documents import Document
 from index.folding import fold
-from index.sentences import sentence_spans
 from index.tokens import terms
 from qa.clauses import shortest_statement, split_clauses
+from qa.items import (
+    MOST_CHARACTERS,
+    enumeration,
+    opens_item,
+    sentences_in,
+    sentences_of,
+    with_items_beside,
+)
 from qa.phrases import words
 from qa.question import Question
 from qa.reader import Reading
@@ -17,14 +23,9 @@ from qa.reader import Reading
 WHOLE = 80  # characters up to which a sentence is given whole, unless one fact was asked for
 MOST_OPENINGS = 4  # sentences that tell what a document is about
 MOST_FOLLOWING = 3  # sentences after one that leads in
-MOST_CHARACTERS = 260  # of both together
 MOST = 0.6  # share of a sentence
 MOST_DOCUMENTS = 5  # of which an overview tells
 _ONE_FACT = ("number", "date", "who", "where")
-_ENUMERATED = re.compile(
-    r"(?:[一二三四五六七八九十]{1,2}[是、]|第[一二三四五六七八九十]{1,2}[，,、：:是]|其[一二三四五六七八九十][，,、：:是]?"
-    r"|首先|其次|再次|最后[，,]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.、．)）](?!\d)|[①-⑳])"
-)
 _HOW_FAR = ("基本", "全面", "总体")  # tagged as nouns: 规划体系基本建成
 Span = tuple[int, int]
 
@@ -45,45 +46,42 @@ def choose_statements(
 
     A fact is answered by the shortest run of clauses, anything else by the sentence. An enumeration
     (一是…二是…) is taken whole where the sentence leads it in, or a list question meets one of its items; a
-    sentence that leads in otherwise comes with those that spell it out. Each thing compared has a statement.
+    sentence that leads in otherwise comes with those that spell it out.
     """
-    if question.compared and (both := _compared(question.compared, readings)):
-        return both
     best = readings[0]
     document = documents[best.hit.passage.document_id]
-    found = _sentences_in(document, best.start, best.end)
+    found = sentences_in(document, best.start, best.end)
+    listed = question.kind == "list"
     if len(found) > 1:
-        return _of(document, found)
+        run = enumeration(document, found[-1]) if listed else []
+        if set(found) & set(run):
+            return _of(document, run)
+        return _of(document, with_items_beside(document, found, readings) if listed else found)
     sentence = (best.start, best.end)
     if question.kind in _ONE_FACT:
         return _of(document, [shortest_statement(question, document.text, sentence, best.span)])
-    run = _enumeration(document, sentence)
-    if run and (run[0] == sentence or question.kind == "list"):
+    run = enumeration(document, sentence)
+    if run and (run[0] == sentence or listed):
         return _of(document, run)
     if spelt_out := _spelt_out(question, document, sentence, best.span):
         return _of(document, spelt_out)
+    if listed and len(items := with_items_beside(document, found, readings)) > 1:
+        return _of(document, items)
     if question.kind in ("why", "how") or sentence[1] - sentence[0] <= WHOLE:
         return _of(document, [sentence])
     return _of(document, [shortest_statement(question, document.text, sentence, best.span)])
 
 
-def _compared(items: tuple[str, str], readings: Sequence[Reading]) -> list[Statement]:
-    """For each of two things the best statement that opens with it, or else has it and not the other."""
-    said = [(reading, fold(_text_of(reading))) for reading in readings]
-    chosen = []
-    for item, other in (items, items[::-1]):
-        opening = [reading for reading, text in said if text.lstrip("“\"'《 ").startswith(item)]
-        only = [reading for reading, text in said if item in text and other not in text]
-        if not (found := opening or only):
-            return []
-        chosen.append(found[0])
-    statements = {Statement(r.hit.passage.document_id, r.start, r.end) for r in chosen}
-    return sorted(statements, key=lambda s: (s.document_id, s.start)) if len(statements) > 1 else []
-
-
-def _text_of(reading: Reading) -> str:
-    offset = reading.hit.passage.start
-    return reading.hit.passage.text[reading.start - offset : reading.end - offset]
+def statements_of_both(
+    sides: Iterable[tuple[Question, Reading]], documents: Mapping[str, Document]
+) -> list[Statement]:
+    """What answers each of several questions, in the order of the document; one where it is one sentence."""
+    chosen = [(reading, choose_statements(question, [reading], documents)) for question, reading in sides]
+    (one, first), (other, second) = chosen
+    if (one.start, one.end) == (other.start, other.end) and one.hit.passage == other.hit.passage:
+        told = [*first, *second]
+        return [Statement(told[0].document_id, min(s.start for s in told), max(s.end for s in told))]
+    return sorted({*first, *second}, key=lambda s: (s.document_id, s.start))
 
 
 def leading_statements(documents: Iterable[Document]) -> list[Statement]:
@@ -111,17 +109,8 @@ def _openings(document: Document) -> list[Span]:
     firsts = {p.section: p for p in reversed(body)}
     chosen = sorted(firsts.values(), key=lambda p: p.start) if len(firsts) > 1 else body
     if len(chosen) == 1:
-        return _sentences(document, chosen[0])[: MOST_OPENINGS - 1]
-    return [_sentences(document, paragraph)[0] for paragraph in chosen[:MOST_OPENINGS]]
-
-
-def _sentences(document: Document, paragraph: Paragraph) -> list[Span]:
-    return list(sentence_spans(document.text, paragraph.start, paragraph.end))
-
-
-def _sentences_in(document: Document, start: int, end: int) -> list[Span]:
-    paragraphs = (p for p in document.paragraphs if p.start < end and start < p.end)
-    return [s for p in paragraphs for s in _sentences(document, p) if s[0] < end and start < s[1]]
+        return sentences_of(document, chosen[0])[: MOST_OPENINGS - 1]
+    return [sentences_of(document, paragraph)[0] for paragraph in chosen[:MOST_OPENINGS]]
 
 
 def _spelt_out(
@@ -133,12 +122,12 @@ def _spelt_out(
     its paragraph; asked 哪些 also where most of it is the answer; asked either, where it says nothing but
     what was asked. The sentence may itself be one of those that spell out what was quoted or said before it.
     """
-    sentences = _sentences(document, document.paragraph_at(sentence[0]))
+    sentences = sentences_of(document, document.paragraph_at(sentence[0]))
     if sentence not in sentences:
         return []
     at = sentences.index(sentence)
     quoted = [i for i in range(at + 1) if question.quotes(document.text[slice(*sentences[i])])]
-    is_item = bool(_ENUMERATED.match(document.text, sentence[0]))
+    is_item = opens_item(document, sentence[0])
     listed = question.kind == "list"
     many = listed or question.kind == "how"
     back = range(at, -1, -1) if many else ()
@@ -150,7 +139,7 @@ def _spelt_out(
     end = sentences[first][0] + MOST_CHARACTERS
     following = sentences[first + 1 : first + 1 + MOST_FOLLOWING]
     kept = takewhile(
-        lambda s: s[1] <= end and (announced is not None or not _ENUMERATED.match(document.text, s[0])),
+        lambda s: s[1] <= end and (announced is not None or not opens_item(document, s[0])),
         following,
     )
     told = [sentences[first], *kept]
@@ -176,23 +165,3 @@ def _names_more(text: str, asked: str) -> bool:
 
 def _is_most_of(answer: Span | None, sentence: Span) -> bool:
     return answer is None or (answer[1] - answer[0]) > MOST * (sentence[1] - sentence[0])
-
-
-def _enumeration(document: Document, sentence: Span) -> list[Span]:
-    """The enumeration that the sentence leads in or belongs to, with its lead; else nothing.
-
-    Looked for in the paragraph, and where the paragraph has none in those that follow it.
-    """
-    paragraph = document.paragraph_at(sentence[0])
-    within = _sentences(document, paragraph)
-    following = [(p.start, p.end) for p in document.paragraphs if p.start > paragraph.start]
-    for units in (within, [sentence, *following]):
-        heads = [i for i, (start, _) in enumerate(units) if _ENUMERATED.match(document.text, start)]
-        run = heads if units is within else _consecutive(heads)  # numbered headings have text between them
-        if len(run) > 1 and (units is within or run[0] == 1):
-            return units[max(0, run[0] - 1) : run[0]] + [units[i] for i in run]
-    return []
-
-
-def _consecutive(heads: list[int]) -> list[int]:
-    return [head for i, head in enumerate(heads) if head == heads[0] + i]

@@ -17,6 +17,7 @@ class Reading:
 
     ``span`` is the exact answer in the same offsets, where there is one. ``score`` ranks readings of one
     question (higher is better); ``confidence`` in [0, 1] is the probability that the statement answers.
+    ``margin`` is the log-odds of the span against there being no answer, where the reader knows them.
     """
 
     hit: Hit
@@ -25,6 +26,7 @@ class Reading:
     span: tuple[int, int] | None
     score: float
     confidence: float
+    margin: float | None = None
 
 
 class Reader(Protocol):

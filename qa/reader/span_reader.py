@@ -90,6 +90,7 @@ class SpanReader:
                 span=candidate.span,
                 score=candidate.score,
                 confidence=_logistic(float(features @ self._weights.confidence) + self._weights.bias),
+                margin=candidate.margin,
             )
             for candidate, features in zip(candidates, self.features(question, candidates), strict=True)
         ]

@@ -278,13 +278,6 @@ def test_a_refused_turn_is_no_statement_to_complete_from() -> None:
     assert plain.ask("为什么？", history=history).searched_question == "月球为什么？"
 
 
-def test_things_compared_have_a_statement_each() -> None:
-    asked = eager("请假分两种。\n病假须有医院的证明，工资照发。\n婚假三天。\n事假须提前一天申请，没有工资。")
-    assert asked.ask("病假和事假有什么区别？").answer == (
-        "病假须有医院的证明，工资照发。[1]事假须提前一天申请，没有工资。[2]"
-    )
-
-
 def test_an_overview_of_several_documents_names_them_or_tells_of_the_one_that_is_meant() -> None:
     texts = ["员工手册\n九点上班。\n六点下班。", "年度报告\n收入增长。\n利润下降。", "没有标题的一句话。"]
     asked = eager(*texts)

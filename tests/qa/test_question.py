@@ -66,18 +66,3 @@ def test_too_long_says_how_long() -> None:
 
 def test_control_characters_and_blanks_are_dropped() -> None:
     assert check_question(" 天津\x00 \n港\x1b口？ ").text == "天津 港 口？"
-
-
-@pytest.mark.parametrize(
-    ("question", "items"),
-    [
-        ("病假和事假的区别是什么？", ("病假", "事假")),
-        ("“慢”与“快”有什么区别？", ("慢", "快")),
-        ("规划纲要里慢和快分别指什么", ("慢", "快")),
-        ("北京和天津的人口分别是多少？", ("北京", "天津")),
-        ("张三和李四有没有合作？", None),
-        ("北京的人口是多少？", None),
-    ],
-)
-def test_what_is_compared(question: str, items: tuple[str, str] | None) -> None:
-    assert Question(question).compared == items

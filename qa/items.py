@@ -1,0 +1,95 @@
+"""The items of a list: sentences that are marked as such, or that stand side by side and answer each."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from index.documents import Document, Paragraph
+from index.sentences import sentence_spans
+from qa.reader import Reading
+
+MOST_CHARACTERS = 260  # of sentences that are joined
+ITEM_LAG, LEAST_ITEM = 12.0, -6.0  # log-odds: an item of a list may be this far behind the best, and as low
+_ENUMERATED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,2}[是、]|第[一二三四五六七八九十]{1,2}[，,、：:是]|其[一二三四五六七八九十][，,、：:是]?"
+    r"|首先|其次|再次|最后[，,]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.、．)）](?!\d)|[①-⑳])"
+)
+_CONTINUED = re.compile(r"再者|接着|然后|随后|此外|另外|还有|最后")  # after an item another
+_ANNOUNCED = re.compile(r"[：:]\W*$|下列|以下|如下|[几两二三四五六七八九十\d]+\s*[个项点条种类件步大方]")
+Span = tuple[int, int]
+
+
+def sentences_of(document: Document, paragraph: Paragraph) -> list[Span]:
+    """The sentences of a paragraph, ``[start, end)`` in the document's offsets."""
+    return list(sentence_spans(document.text, paragraph.start, paragraph.end))
+
+
+def sentences_in(document: Document, start: int, end: int) -> list[Span]:
+    """The sentences that ``[start, end)`` touches."""
+    paragraphs = (p for p in document.paragraphs if p.start < end and start < p.end)
+    return [s for p in paragraphs for s in sentences_of(document, p) if s[0] < end and start < s[1]]
+
+
+def opens_item(document: Document, start: int) -> bool:
+    """Whether what begins there is marked as an item: 一是, （二）, 首先."""
+    return bool(_ENUMERATED.match(document.text, start))
+
+
+def enumeration(document: Document, sentence: Span) -> list[Span]:
+    """The enumeration that the sentence leads in or belongs to, with its lead; else nothing.
+
+    Looked for in the paragraph, and where the paragraph has none in those that follow it.
+    """
+    paragraph = document.paragraph_at(sentence[0])
+    within = sentences_of(document, paragraph)
+    following = [(p.start, p.end) for p in document.paragraphs if p.start > paragraph.start]
+    for units in (within, [sentence, *following]):
+        heads = _heads(document.text, units)
+        run = heads if units is within else _consecutive(heads)  # numbered headings have text between them
+        if len(run) > 1 and (units is within or (run[0] == 1 and _leads_in(document.text[slice(*sentence)]))):
+            return units[max(0, run[0] - 1) : run[0]] + [units[i] for i in run]
+    return []
+
+
+def _leads_in(sentence: str) -> bool:
+    """Whether it says that items follow: 下列条件：, 抓好三件事。"""
+    return bool(_ANNOUNCED.search(sentence))
+
+
+def _heads(text: str, units: Sequence[Span]) -> list[int]:
+    """Which of the units are items: marked as such, or after one that is said to come next (最后)."""
+    heads: list[int] = []
+    for at, (start, _) in enumerate(units):
+        if _ENUMERATED.match(text, start) or (heads and _CONTINUED.match(text, start)):
+            heads.append(at)
+    return heads
+
+
+def _consecutive(heads: list[int]) -> list[int]:
+    return [head for i, head in enumerate(heads) if head == heads[0] + i]
+
+
+def with_items_beside(document: Document, found: list[Span], readings: Sequence[Reading]) -> list[Span]:
+    """Sentences that stand together, with those on both sides of them that answer too, if less surely."""
+    margins: dict[Span, float] = {}
+    for reading in readings:
+        if reading.margin is not None and reading.hit.passage.document_id == document.id:
+            for sentence in sentences_in(document, reading.start, reading.end):
+                margins[sentence] = max(reading.margin, margins.get(sentence, reading.margin))
+    least = max(LEAST_ITEM, max(margins.get(s, LEAST_ITEM) for s in found) - ITEM_LAG)
+    around = sentences_of(document, document.paragraph_at(found[0][0]))
+    if not set(found) <= set(around):
+        return found
+    first, last = around.index(found[0]), around.index(found[-1])
+    while _is_item(around[last + 1 : last + 2], margins, least, around[first][0]):
+        last += 1
+    while first and _is_item(around[first - 1 : first], margins, least, around[last][1]):
+        first -= 1
+    return around[first : last + 1]
+
+
+def _is_item(next_one: Sequence[Span], margins: Mapping[Span, float], least: float, far_end: int) -> bool:
+    """Whether one more sentence answers, and all up to ``far_end`` are not too long with it."""
+    return any(
+        margins.get(one, least) > least and max(abs(far_end - at) for at in one) <= MOST_CHARACTERS
+        for one in next_one
+    )

@@ -1,0 +1,101 @@
+"""Lists: items that are marked, and sentences side by side that answer each."""
+
+import pytest
+
+from index.documents import Document, document_from_text
+from index.generation import Generation
+from qa.items import LEAST_ITEM, MOST_CHARACTERS, enumeration, with_items_beside
+from qa.question import Question
+from qa.reader import Reading
+from qa.selection import choose_statements
+from tests.fakes import answerer
+
+
+def read(generation: Generation, *margins: tuple[str, float | None]) -> list[Reading]:
+    """A reading of the sentences that begin so, each up to where the next full stop or its own ``…`` ends."""
+    (document,) = generation.documents.values()
+    (hit,) = answerer(document.text).search(document.text[:20], 1)
+    found = []
+    for opening, margin in margins:
+        first, _, last = opening.partition("…")
+        start = document.text.index(first)
+        end = document.text.index("。", document.text.index(last or first)) + 1
+        found.append(Reading(hit, start, end, (start, end - 1), margin or 0.0, 0.9, margin))
+    return found
+
+
+def told(text: str, question: str, *margins: tuple[str, float | None]) -> list[str]:
+    generation = answerer(text).generation
+    chosen = choose_statements(Question(question), read(generation, *margins), generation.documents)
+    return [text[s.start : s.end] for s in chosen]
+
+
+STEPS = "清理分四步。首先关闭电源。其次取出滚刷。接着割断毛发。最后装回原位。此事很快。"
+
+
+def sentences(document: Document, found: list[tuple[int, int]]) -> list[str]:
+    return [document.text[slice(*span)] for span in found]
+
+
+def test_what_comes_next_is_an_item_after_one() -> None:
+    document = document_from_text(STEPS, id="d0", name="d0", source="")
+    start = STEPS.index("首先")
+    assert sentences(document, enumeration(document, (start, start + 7))) == [
+        "清理分四步。",
+        "首先关闭电源。",
+        "其次取出滚刷。",
+        "接着割断毛发。",
+        "最后装回原位。",
+    ]
+    alone = document_from_text("最后大家散了。此外没有别的。", id="d0", name="d0", source="")
+    assert enumeration(alone, (0, 7)) == []
+
+
+def test_a_span_over_some_items_is_answered_by_all() -> None:
+    assert told(STEPS, "清理包括哪几步？", ("首先…其次", 7.0))[1:] == [
+        "首先关闭电源。",
+        "其次取出滚刷。",
+        "接着割断毛发。",
+        "最后装回原位。",
+    ]
+    assert told(STEPS, "怎么清理？", ("首先…其次", 7.0)) == ["首先关闭电源。", "其次取出滚刷。"]
+
+
+ROLES = "公司有四个基地。江州基地生产酱油。海州基地生产豆奶。山州基地生产面点。员工有七千人。"
+
+
+def test_neighbours_that_answer_a_list_less_surely_come_with_it() -> None:
+    margins = (("江州", 6.0), ("海州", -2.0), ("山州", -5.5), ("员工", -12.0), ("公司", -12.0))
+    assert told(ROLES, "各基地分别生产什么？", *margins) == [
+        "江州基地生产酱油。",
+        "海州基地生产豆奶。",
+        "山州基地生产面点。",
+    ]
+    assert told(ROLES, "江州基地生产什么？", *margins) == ["江州基地生产酱油。"]
+    apart = (("江州", 6.0), ("海州", -12.0), ("山州", 2.0))
+    assert told(ROLES, "各基地分别生产什么？", *apart) == ["江州基地生产酱油。"]
+
+
+@pytest.mark.parametrize(("best", "other"), [(8.0, -4.5), (3.0, LEAST_ITEM), (6.0, None)])
+def test_neighbours_too_far_behind_or_of_unknown_odds_are_left_out(best: float, other: float | None) -> None:
+    assert told(ROLES, "各基地分别生产什么？", ("海州", best), ("江州", other)) == ["海州基地生产豆奶。"]
+
+
+def test_a_list_does_not_grow_without_end() -> None:
+    items = [f"第{n}项是{'很' * 60}长的内容。" for n in "甲乙丙丁戊己庚辛"]
+    size = len(items[0])
+    generation = answerer("".join(items)).generation
+    (document,) = generation.documents.values()
+    readings = read(generation, ("第甲", 6.0))
+    places = [(i * size, i * size + size) for i in range(1, 8)]
+    readings += [Reading(readings[0].hit, *place, None, 0.0, 0.9, 5.0) for place in places]
+    found = with_items_beside(document, [(0, size)], readings)
+    assert 1 < len(found) <= 4 and found[-1][1] <= MOST_CHARACTERS
+
+
+def test_numbered_paragraphs_after_a_sentence_that_announces_nothing_are_none_of_it() -> None:
+    text = "（一）推广。液氨容易中毒，不得使用。\n（二）培育主体。补助四成。\n（三）健全追溯。建立台账。"
+    assert told(text, "为什么不能用液氨？", ("液氨", 7.0)) == ["液氨容易中毒，不得使用。"]
+    text = "申请人应当具备下列条件：\n（一）有场地。\n（二）有人员。"
+    document = document_from_text(text, id="d0", name="d0", source="")
+    assert len(enumeration(document, (0, text.index("\n")))) == 3
