@@ -15,7 +15,7 @@ from qa.comparison import Told, told_of_each
 from qa.composer import cite, compose
 from qa.conversation import completions
 from qa.question import Question, check_question
-from qa.reader import MOST, Reader, Reading
+from qa.reader import MOST, READ, Reader, Reading
 from qa.reader.statements import StatementReader
 from qa.records import Answer, Citation, Hit, Mode, Turn
 from qa.refusal import refused
@@ -175,7 +175,7 @@ class Answerer:
         return self._found(citations, max(confidence, both.confidence), shown)
 
     def _read(self, question: Question, document_ids: Sequence[str] | None) -> Sequence[Reading]:
-        return self._reader.read(question, self._retriever.search(question.text, MOST, document_ids))
+        return self._reader.read(question, self._retriever.search(question.text, READ, document_ids))
 
     def _found(
         self,

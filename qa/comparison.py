@@ -23,6 +23,7 @@ _CHOICE = r"(?:哪一?[个边种者家类座款项方条只]|谁)的?"
 _MORE = r"[更最先早晚多少高低大小长短快慢好贵强弱远近重轻]|比较|便宜"
 _EACH = r"各(?![级类地种项方界部国省市县区位族个家式行条街镇乡村单社学])自?|分别"
 _COMPARES = re.compile(rf"{_DIFFERENCE}|相?差(?=多少|几)|{_CHOICE}.{{0,10}}?(?:{_MORE})|{_EACH}")
+_CHANGE = re.compile(r"增长|增加|上升|上涨|提高|扩大|下降|下滑|降低|减少|缩小|翻")  # one figure
 _ASKS = re.compile(r"哪|谁|什么|多少|怎|各|分别|区别|不同|更")
 _REWORDED = (
     (re.compile(r"之间|两者|二者|(?:互相|相)比(?:较|起来)?|比起来|对比|比较一下|请问|到底"), ""),
@@ -114,10 +115,17 @@ def _pair(question: str) -> tuple[Span, str, Span] | None:
     rated = [
         (rating, (one[0].start, one[-1].end), join, (other[0].start, other[-1].end))
         for one, join, other, rating in _rated_pairs(found)
-        if join in ("比", "还是") or _COMPARES.search(question, other[-1].end)
+        if _is_comparison(join, other, question[other[-1].end :], len(one))
     ]
     best = max(rated, key=lambda pair: pair[0], default=None)
     return best[1:] if best and best[0] >= _LEAST else None
+
+
+def _is_comparison(join: str, other: Sequence[Word], after: str, words_before: int) -> bool:
+    """Whether what joins two things, or what follows them, asks for both."""
+    if join == "比":
+        return other[0].is_nominal and not _CHANGE.search(after)
+    return bool(_COMPARES.search(after)) or (join == "还是" and min(words_before, len(other)) > 1)
 
 
 def _rated_pairs(found: Sequence[Word]) -> Iterator[tuple[Sequence[Word], str, Sequence[Word], float]]:
