@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.folding import fold
+from index.folding import fold, is_traditional, simplified
 from index.tokens import terms
 from qa.phrases import Word, words
 from qa.question import Question
@@ -83,8 +83,9 @@ def told_of_each(question: str, read: Callable[[Question], Sequence[Reading]], l
 
 def sides(question: str) -> tuple[Side, Side] | None:
     """The two things compared, as each would be asked about alone; None where the question compares none."""
+    question = simplified(question) if is_traditional(question) else question
     pair = _pair(question)
-    if pair is None:
+    if pair is None or _is_one_of_more(question, pair[0][0], pair[2][1]):
         return None
     one, join, other = pair
     if inside := _INSIDE.match(question, *one):  # 里慢 is taken for a word
@@ -107,6 +108,11 @@ def sides(question: str) -> tuple[Side, Side] | None:
 
 
 Span = tuple[int, int]
+
+
+def _is_one_of_more(question: str, start: int, end: int) -> bool:
+    """Whether further things are joined to the two that stand at ``[start, end)``: 钢铁、水泥和玻璃."""
+    return question[:start].endswith(tuple("、和与跟及")) or question[end:].startswith(tuple("、和与跟及"))
 
 
 def _pair(question: str) -> tuple[Span, str, Span] | None:
