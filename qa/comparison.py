@@ -33,9 +33,12 @@ _REWORDED = (
 _PAUSE = re.compile(r"[，,。？?；;：:！!]+")
 _FOLLOWS = frozenset("的 之间 中 里 在 是 有 比".split())  # what may stand after the second thing
 _INSIDE = re.compile(r"(?:里面?|当中|中的?)(?=.)")
+_BY_HOW_MUCH = re.compile(r"^[多少](?=[^\W\d_])(?!少)")  # 比B多花了多少
+_WHETHER = re.compile(r"(?:^|(?<=[，,]))是")  # 是A先还是B先
 _LEAST = 2.0  # likeness of the two from which they are a pair
 _NAMED = 4.0  # log-odds that a statement gains which names its own side, and loses which names the other
 _RIVALS = 4  # readings of each side that are weighed against each other
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -90,14 +93,12 @@ def sides(question: str) -> tuple[Side, Side] | None:
     one, join, other = pair
     if inside := _INSIDE.match(question, *one):  # 里慢 is taken for a word
         one = inside.end(), one[1]
-    before, after = question[: one[0]], question[other[1] :]
-    asked = [f"{before}{question[slice(*side)]}{after}" for side in (one, other)]
     if join == "还是":
-        parts = question[: one[1]], question[other[0] :]
-        asked = [re.sub(r"(?:^|(?<=[，,]))是", "", part) for part in parts]
-    elif join == "比":
-        more = re.compile(r"^[多少](?=[^\W\d_])(?!少)")
-        asked = [f"{before}{question[slice(*side)]}{more.sub('', after)}" for side in (one, other)]
+        asked = [_WHETHER.sub("", part) for part in (question[: one[1]], question[other[0] :])]
+    else:
+        before, after = question[: one[0]], question[other[1] :]
+        after = _BY_HOW_MUCH.sub("", after) if join == "比" else after
+        asked = [f"{before}{question[slice(*side)]}{after}" for side in (one, other)]
     for pattern, plain in _REWORDED:
         asked = [pattern.sub(plain, text).strip("，, ") for text in asked]
     named = [frozenset(terms(fold(question[slice(*side)]))) for side in (one, other)]
@@ -105,9 +106,6 @@ def sides(question: str) -> tuple[Side, Side] | None:
         Side(named[0] - named[1], Question(asked[0])),
         Side(named[1] - named[0], Question(asked[1])),
     )
-
-
-Span = tuple[int, int]
 
 
 def _is_one_of_more(question: str, start: int, end: int) -> bool:

@@ -14,7 +14,9 @@ _ENUMERATED = re.compile(
     r"|首先|其次|再次|最后[，,]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.、．)）](?!\d)|[①-⑳])"
 )
 _CONTINUED = re.compile(r"再者|接着|然后|随后|此外|另外|还有|最后")  # after an item another
-_ANNOUNCED = re.compile(r"[：:]\W*$|下列|以下|如下|[几两二三四五六七八九十\d]+\s*[个项点条种类件步大方]")
+_ANNOUNCED = re.compile(  # 下列条件：, 抓好三件事
+    r"[：:]\W*$|下列|以下|如下|[几两二三四五六七八九十\d]+\s*[个项点条种类件步大方]"
+)
 Span = tuple[int, int]
 
 
@@ -42,17 +44,13 @@ def enumeration(document: Document, sentence: Span) -> list[Span]:
     paragraph = document.paragraph_at(sentence[0])
     within = sentences_of(document, paragraph)
     following = [(p.start, p.end) for p in document.paragraphs if p.start > paragraph.start]
-    for units in (within, [sentence, *following]):
-        heads = _heads(document.text, units)
-        run = heads if units is within else _consecutive(heads)  # numbered headings have text between them
-        if len(run) > 1 and (units is within or (run[0] == 1 and _leads_in(document.text[slice(*sentence)]))):
-            return units[max(0, run[0] - 1) : run[0]] + [units[i] for i in run]
-    return []
-
-
-def _leads_in(sentence: str) -> bool:
-    """Whether it says that items follow: 下列条件：, 抓好三件事。"""
-    return bool(_ANNOUNCED.search(sentence))
+    run = _heads(document.text, within)
+    if len(run) > 1:
+        return within[max(0, run[0] - 1) : run[0]] + [within[i] for i in run]
+    # Numbered headings have text between them.
+    run = _consecutive(_heads(document.text, [sentence, *following]))
+    announced = run[:1] == [1] and _ANNOUNCED.search(document.text[slice(*sentence)])
+    return [sentence, *following[: len(run)]] if len(run) > 1 and announced else []
 
 
 def _heads(text: str, units: Sequence[Span]) -> list[int]:
