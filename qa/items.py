@@ -13,6 +13,7 @@ _ENUMERATED = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}[是、]|第[一二三四五六七八九十]{1,2}[，,、：:是]|其[一二三四五六七八九十][，,、：:是]?"
     r"|首先|其次|再次|最后[，,]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.、．)）](?!\d)|[①-⑳])"
 )
+_NUMERAL = re.compile(r"[一二三四五六七八九十\d]+|[①-⑳]|首先|其次|再次|最后")
 _CONTINUED = re.compile(r"再者|接着|然后|随后|此外|另外|还有|最后")  # after an item another
 _ANNOUNCED = re.compile(  # 下列条件：, 抓好三件事
     r"[：:]\W*$|下列|以下|如下|[几两二三四五六七八九十\d]+\s*[个项点条种类件步大方]"
@@ -39,7 +40,8 @@ def opens_item(document: Document, start: int) -> bool:
 def enumeration(document: Document, sentence: Span) -> list[Span]:
     """The enumeration that the sentence leads in or belongs to, with its lead; else nothing.
 
-    Looked for in the paragraph, and where the paragraph has none in those that follow it.
+    Looked for in the paragraph, and where the paragraph has none in those that follow it, or among which it
+    is: of these the sentence that opens each.
     """
     paragraph = document.paragraph_at(sentence[0])
     within = sentences_of(document, paragraph)
@@ -50,7 +52,31 @@ def enumeration(document: Document, sentence: Span) -> list[Span]:
     # Numbered headings have text between them.
     run = _consecutive(_heads(document.text, [sentence, *following]))
     announced = run[:1] == [1] and _ANNOUNCED.search(document.text[slice(*sentence)])
-    return [sentence, *following[: len(run)]] if len(run) > 1 and announced else []
+    if len(run) > 1 and announced:
+        return [sentence, *following[: len(run)]]
+    return _openings_of_items(document, paragraph) if sentence == within[0] else []
+
+
+def _openings_of_items(document: Document, item: Paragraph) -> list[Span]:
+    """The sentences that open the paragraphs around an item that are items of its kind, with their lead."""
+    paragraphs = list(document.paragraphs)
+    first = last = paragraphs.index(item)
+    while first and _alike(document.text, item, paragraphs[first - 1]):
+        first -= 1
+    while last + 1 < len(paragraphs) and _alike(document.text, item, paragraphs[last + 1]):
+        last += 1
+    openings = [sentences_of(document, paragraph)[0] for paragraph in paragraphs[first : last + 1]]
+    if len(openings) < 2 or sum(end - start for start, end in openings) > MOST_CHARACTERS:
+        return []
+    lead = sentences_of(document, paragraphs[first - 1])[-1:] if first else []
+    return [*(s for s in lead if _ANNOUNCED.search(document.text[slice(*s)])), *openings]
+
+
+def _alike(text: str, one: Paragraph, other: Paragraph) -> bool:
+    """Whether two paragraphs are marked as items in the same way: （一） and （二）, not 1. below them."""
+    marks = [_ENUMERATED.match(text, paragraph.start) for paragraph in (one, other)]
+    kinds = {_NUMERAL.sub("1", mark[0]) for mark in marks if mark}
+    return all(marks) and len(kinds) == 1
 
 
 def _heads(text: str, units: Sequence[Span]) -> list[int]:

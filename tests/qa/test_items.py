@@ -99,3 +99,19 @@ def test_numbered_paragraphs_after_a_sentence_that_announces_nothing_are_none_of
     text = "申请人应当具备下列条件：\n（一）有场地。\n（二）有人员。"
     document = document_from_text(text, id="d0", name="d0", source="")
     assert len(enumeration(document, (0, text.index("\n")))) == 3
+
+
+ITEMS = ["（一）有场地。", "（二）有人员。", "（三）有保险。"]
+
+
+@pytest.mark.parametrize("best", ["（一）", "（二）"])
+def test_an_item_in_a_paragraph_of_its_own_comes_with_those_beside_it_where_a_list_is_asked_for(
+    best: str,
+) -> None:
+    lead, asked = "第三条 经营企业应当具备下列条件：", "经营企业应当具备哪些条件？"
+    text = "\n".join([lead, ITEMS[0] + "场地自备。", *ITEMS[1:], "第四条 略。"])
+    assert told(text, asked, (best, 7.0)) == [lead, *ITEMS]
+    assert told(text, "为什么要有人员？", ("（二）", 7.0)) == [ITEMS[1]]
+    assert told(text, asked, ("场地自备", 7.0)) == ["场地自备。"]
+    below = text.replace("（三）", "1.专职两人。\n（三）")
+    assert told(below, asked, ("（三）", 7.0)) == [ITEMS[2]]
