@@ -1,33 +1,34 @@
 """What happens to a question: check, complete, retrieve, read, compose, cite."""
 
 import math
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from index.documents import Document
 from index.encoder import Encoder
 from index.folding import fold
 from index.generation import Generation
+from qa.clock import Clock, Watch
 from qa.comparison import Told, told_of_each
 from qa.composer import cite, compose
 from qa.conversation import completions
 from qa.question import Question, check_question
-from qa.reader import MOST, READ, Reader, Reading
+from qa.reader import MOST, Reader, Reading
 from qa.reader.statements import StatementReader
 from qa.records import Answer, Citation, Hit, Mode, Turn
 from qa.refusal import refused
 from qa.retriever import Retriever
-from qa.selection import choose_statements, leading_statements, statements_of_both
+from qa.selection import choose_statements, leading_statements, statements_of_each
 from qa.spelling import Speller
 from qa.told import told_by
 
 THRESHOLD = 0.3  # of confidence: about as many right from 0.25 to 0.4, on gold dev and documents of others
 ELSEWHERE = 0.3  # of confidence by which a reading of a follow-up lags that leaves what the talk is of
 MISSPELT = 0.2  # by which a question lags that was respelt: it may be another's name
-Watch = Callable[[str, Sequence[Hit]], None]
+SIDE = 0.1  # of confidence from which what is read about one of two things compared is told
+OF_A_SIDE = 4  # passages read at most about one of two things compared
+OVERVIEW_CONFIDENCE = 0.9  # of what opens a document to tell what it is about
 
 
 class Asking(TypedDict, total=False):
@@ -37,11 +38,6 @@ class Asking(TypedDict, total=False):
     document_ids: Sequence[str] | None
     top_k: int
     mode: Mode
-
-
-Read = tuple[Question, list[Hit], list[Reading]]
-SIDE = 0.1  # of confidence from which what is read about one of two things compared is told
-OVERVIEW_CONFIDENCE = 0.9  # of what opens a document to tell what it is about
 
 
 class Answerer:
@@ -96,7 +92,7 @@ class Answerer:
         called as each stage begins (``retrieve``, ``read``, ``compose``) with the hits found so far; what it
         raises ends the work and passes through.
         """
-        clock = _Clock(watch)
+        clock = Clock(watch)
         asked = check_question(question)
         with clock.stage("retrieve"):
             completed = completions(asked.text, history, self._alike, self._exact)
@@ -108,41 +104,55 @@ class Answerer:
         with clock.stage("read", found[0]):
             talked_of = told_by(history, self.documents) if leans else frozenset[str]()
             lags = [completion.lag for completion in completed]
-            searched, hits, readings = self._likeliest(lags, list(zip(meant, found, strict=True)), talked_of)
-            both = told_of_each(searched.text, lambda side: self._read(side, document_ids), SIDE)
-        shown = _reranked(hits, readings)[:top_k]
+            best = self._likeliest(lags, list(zip(meant, found, strict=True)), talked_of, document_ids)
+        shown = _reranked(best.hits, best.readings)[:top_k]
         with clock.stage("compose", shown):
-            if searched.is_of_the_whole and hits:
-                answer = self._overview(searched, document_ids, shown)
-            elif both and max(_confidence(readings), both.confidence) >= self._threshold:
-                answer = self._comparison(both, _confidence(readings), shown)
-            elif readings and readings[0].confidence >= self._threshold:
-                answer = self._answer(searched, readings, shown)
+            if best.question.is_of_the_whole and best.hits:
+                answer = self._overview(best.question, document_ids, shown)
+            elif best.confidence < self._threshold:
+                answer = self._refusal(best, shown)
+            elif best.both:
+                answer = self._comparison(best.both, best.confidence, shown)
             else:
-                answer = self._refusal(searched, readings, shown)
+                answer = self._answer(best.question, best.readings, shown)
         return replace(
-            answer, question=asked.text, searched_question=searched.text, timings_ms=clock.timings()
+            answer, question=asked.text, searched_question=best.question.text, timings_ms=clock.timings()
         )
 
     def _likeliest(
-        self, lags: Sequence[float], searched: Sequence[tuple[Question, list[Hit]]], talked_of: Set[str]
-    ) -> Read:
+        self,
+        lags: Sequence[float],
+        searched: Sequence[tuple[Question, list[Hit]]],
+        talked_of: Set[str],
+        document_ids: Sequence[str] | None,
+    ) -> "_Read":
         """The reading of a question that is answered most surely, less its lag; of equals the first.
 
         One whose answer is in none of the documents ``talked_of`` lags by ``ELSEWHERE`` more. Later
         ones lag no less; those that cannot be surer than the best so far are not read.
         """
-        best: Read = (*searched[0], [])
+        best = _Read(*searched[0])
         surest = -math.inf
         for lag, (question, hits) in zip(lags, searched, strict=True):
             if surest >= 1 - lag:
                 break
-            readings = self._reader.read(question, hits)
-            elsewhere = bool(talked_of and readings) and readings[0].hit.passage.document_id not in talked_of
-            sure = _confidence(readings) - lag - ELSEWHERE * elsewhere
+            read = self._read(question, hits, document_ids)
+            elsewhere = bool(talked_of) and bool(read.documents) and not read.documents & talked_of
+            sure = read.confidence - lag - ELSEWHERE * elsewhere
             if sure > surest:
-                best, surest = (question, hits, readings), sure
+                best, surest = read, sure
         return best
+
+    def _read(self, question: Question, hits: list[Hit], document_ids: Sequence[str] | None) -> "_Read":
+        """A comparison is read side by side; as a whole only where that leaves it unsure."""
+
+        def read_side(side: Question) -> Sequence[Reading]:
+            return self._reader.read(side, self._retriever.search(side.text, OF_A_SIDE, document_ids))
+
+        both = told_of_each(question.text, read_side, SIDE)
+        if both and (both.one_alone or both.confidence >= self._threshold):
+            return _Read(question, hits, [], both)
+        return _Read(question, hits, self._reader.read(question, hits), both)
 
     def _alike(self, phrase: str, others: Sequence[str]) -> list[float]:
         vectors = self._encoder.encode_passages([phrase, *others])
@@ -159,7 +169,7 @@ class Answerer:
         citations = cite(leading_statements(named or about), self.generation)
         return self._found(citations, OVERVIEW_CONFIDENCE, hits)
 
-    def _answer(self, question: Question, readings: list[Reading], hits: tuple[Hit, ...]) -> Answer:
+    def _answer(self, question: Question, readings: Sequence[Reading], hits: tuple[Hit, ...]) -> Answer:
         best = readings[0]
         citations = cite(choose_statements(question, readings, self.documents), self.generation)
         text = self.documents[best.hit.passage.document_id].text
@@ -167,15 +177,11 @@ class Answerer:
         return self._found(citations, best.confidence, hits, short_answer)
 
     def _comparison(self, both: Told, confidence: float, hits: tuple[Hit, ...]) -> Answer:
-        """What was read about each side; ``confidence`` is that in the question as it was asked."""
-        citations = cite(statements_of_both(both.sides, self.documents), self.generation)
+        citations = cite(statements_of_each(both.sides, self.documents), self.generation)
         read = {reading.hit.passage.id: reading.hit for _, reading in both.sides}
         others = [hit for hit in hits if hit.passage.id not in read]
         shown = _renumbered([*read.values(), *others][: len(hits)])
-        return self._found(citations, max(confidence, both.confidence), shown)
-
-    def _read(self, question: Question, document_ids: Sequence[str] | None) -> Sequence[Reading]:
-        return self._reader.read(question, self._retriever.search(question.text, READ, document_ids))
+        return self._found(citations, confidence, shown)
 
     def _found(
         self,
@@ -194,18 +200,40 @@ class Answerer:
             model=self._reader.name,
         )
 
-    def _refusal(self, question: Question, readings: Sequence[Reading], hits: tuple[Hit, ...]) -> Answer:
+    def _refusal(self, read: "_Read", hits: tuple[Hit, ...]) -> Answer:
         return Answer(
             answerable=False,
-            answer=refused(question, readings, self.generation),
-            confidence=_confidence(readings),
+            answer=refused(read.question, read.likeliest, self.generation),
+            confidence=read.confidence,
             hits=hits,
             model=self._reader.name,
         )
 
 
-def _confidence(readings: Sequence[Reading]) -> float:
-    return readings[0].confidence if readings else 0.0
+@dataclass(frozen=True)
+class _Read:
+    """A question with what was found and read of it, and of each side where it compares two things."""
+
+    question: Question
+    hits: list[Hit]
+    readings: Sequence[Reading] = ()
+    both: Told | None = None
+
+    @property
+    def confidence(self) -> float:
+        whole = self.readings[0].confidence if self.readings else 0.0
+        return max(whole, self.both.confidence if self.both else 0.0)
+
+    @property
+    def likeliest(self) -> Sequence[Reading]:
+        """What would be told, likeliest first: of both sides, or the best of the whole."""
+        of_sides = [reading for _, reading in self.both.sides] if self.both else []
+        return sorted(of_sides, key=lambda reading: -reading.confidence) or self.readings[:1]
+
+    @property
+    def documents(self) -> Set[str]:
+        """Those that the likeliest answer is in."""
+        return {reading.hit.passage.document_id for reading in self.likeliest}
 
 
 def _reranked(hits: Sequence[Hit], readings: Sequence[Reading]) -> tuple[Hit, ...]:
@@ -221,23 +249,3 @@ def _reranked(hits: Sequence[Hit], readings: Sequence[Reading]) -> tuple[Hit, ..
 
 def _renumbered(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
-
-
-@dataclass
-class _Clock:
-    """Milliseconds by stage, and in total; tells ``watch`` of each stage."""
-
-    watch: Watch | None
-    _started: float = field(default_factory=time.perf_counter)
-    _stages: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str, hits: Sequence[Hit] = ()) -> Iterator[None]:
-        if self.watch:
-            self.watch(name, hits)
-        began = time.perf_counter()
-        yield
-        self._stages[name] = round((time.perf_counter() - began) * 1000, 2)
-
-    def timings(self) -> dict[str, float]:
-        return {**self._stages, "total": round((time.perf_counter() - self._started) * 1000, 2)}

@@ -22,8 +22,9 @@ _MODAL = frozenset(
     "到 至 要 需要 可以 能 能够 应 应该 应当 会 得 须 必须 想 主要 一共 总共 是 有 在 为".split()
 )
 _JOINING = frozenset("的 和 与 及 、 · 《 》 “ ” - ( ) （ ）".split())
+_HELD_JOIN = re.compile(r".[和与跟同及比].|^比.")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_PARTICLES = re.compile(r"([吗呢吧呀啊嘛]+)")
+_APART = re.compile(r"([吗呢吧呀啊嘛]+|(?:1[89]|20)\d\d年)")  # 2023年少 is not 2023 and 年少
 _NOMINAL = ("n", "m", "q", "t", "j", "l", "i", "s", "vn", "an", "eng", "x")
 _NAMES = ("nr", "nrt", "ns", "nt", "nz")
 _LOOSE = ("d", "p", "ad", "c", "u", "y", "zg", "b", "v")
@@ -52,7 +53,7 @@ def words(text: str) -> tuple[Word, ...]:
     plain = simplified(text)
     if len(plain) != len(text):
         plain = text
-    parts = [(word, kind) for part in _PARTICLES.split(plain) for word, kind in _tagged(part)]
+    parts = [(word, kind) for part in _APART.split(plain) for word, kind in _tagged(part)]
     found, at = [], 0
     for word, kind in parts:
         start = plain.index(word, at)
@@ -67,7 +68,17 @@ def words(text: str) -> tuple[Word, ...]:
 def _tagged(text: str) -> list[tuple[str, str]]:
     import rjieba
 
-    return list(rjieba.tag(text))
+    if text.endswith("年") and _APART.fullmatch(text):
+        return [(text, "t")]
+    found = []
+    for word, kind in rjieba.tag(text):
+        if _HELD_JOIN.search(word) and len(known := rjieba.tag(word, hmm=False)) > 1:
+            found += known  # 行和知 is no word, nor is 比望
+        elif word.endswith("比") and len(word) > 2 and len(rjieba.tag(word[:-1], hmm=False)) == 1:
+            found += [(word[:-1], kind), ("比", "p")]  # 产量比 is one, but not where it is compared
+        else:
+            found.append((word, kind))
+    return found
 
 
 def _stands_as_noun(word: Word, following: Sequence[Word]) -> bool:

@@ -72,16 +72,21 @@ def choose_statements(
     return _of(document, [shortest_statement(question, document.text, sentence, best.span)])
 
 
-def statements_of_both(
+def statements_of_each(
     sides: Iterable[tuple[Question, Reading]], documents: Mapping[str, Document]
 ) -> list[Statement]:
     """What answers each of several questions, in the order of the document; one where it is one sentence."""
-    chosen = [(reading, choose_statements(question, [reading], documents)) for question, reading in sides]
-    (one, first), (other, second) = chosen
-    if (one.start, one.end) == (other.start, other.end) and one.hit.passage == other.hit.passage:
-        told = [*first, *second]
-        return [Statement(told[0].document_id, min(s.start for s in told), max(s.end for s in told))]
-    return sorted({*first, *second}, key=lambda s: (s.document_id, s.start))
+    told: dict[tuple[str, int, int], list[list[Statement]]] = {}
+    for question, reading in sides:
+        sentence = (reading.hit.passage.document_id, reading.start, reading.end)
+        told.setdefault(sentence, []).append(choose_statements(question, [reading], documents))
+    chosen = set[Statement]()
+    for (id, *_), parts in told.items():
+        together = [part for some in parts for part in some]
+        if len(parts) > 1:
+            together = [Statement(id, min(p.start for p in together), max(p.end for p in together))]
+        chosen.update(together)
+    return sorted(chosen, key=lambda statement: (statement.document_id, statement.start))
 
 
 def leading_statements(documents: Iterable[Document]) -> list[Statement]:

@@ -7,7 +7,7 @@ from typing import Protocol
 from qa.question import Question
 from qa.records import Hit
 
-READ = 3  # passages read at once
+READ = 2  # passages read at once, one on each core
 MOST = 6  # passages read where the first leave it unsure, as many as the time for an answer allows
 
 

@@ -25,7 +25,7 @@ from qa.records import Hit
 _WEIGHTS = Path(__file__).with_name("span.json")
 _OTHER_MEASURE = 6.0  # taken from a span that gives years, say, where money was asked for
 _CAP = 12.0  # log-odds beyond which nothing gets surer
-_SURE = 1.0  # log-odds of the best span from which no further passages are read
+_SURE = (5.0, 1.0)  # log-odds of the best span from which the next ``READ`` passages are not read
 RANKING = ("margin", "fused")
 FEATURES = ("margin", "log_odds", "again", "lead", "coverage", "codes", "names", "foreign", "dense")
 Row = NDArray[np.float64]
@@ -70,7 +70,7 @@ class Candidate:
 
 
 class SpanReader:
-    """Reads the first ``READ`` hits, and where they leave it unsure those up to ``MOST``."""
+    """Reads ``READ`` hits at a time, up to ``MOST``, until the best of them leaves it sure."""
 
     name = "span-reader"
 
@@ -80,7 +80,7 @@ class SpanReader:
         self._weights = weights or SpanWeights.load()
 
     def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
-        """The best span of each sentence of the first hits, best first."""
+        """The best span of each sentence of the hits that were read, best first."""
         candidates = self.candidates(question, hits)
         return [
             Reading(
@@ -103,15 +103,17 @@ class SpanReader:
 
     def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         """Every sentence of the hits that were read with its best span, best first."""
-        first = hits[:READ]
-        asked = _in_script_of("".join(hit.passage.text for hit in first), question.text)
-        found = self._read(question, asked, first)
-        best = max(found, key=lambda candidate: candidate.score, default=None)
-        if best is None or best.margin < _SURE:
-            found += self._read(question, asked, hits[READ:MOST])
+        hits = hits[:MOST]
+        found: list[Candidate] = []
+        for at, enough in zip(range(0, len(hits), READ), (*_SURE, math.inf), strict=False):
+            found += self._read(question, hits[at : at + READ])
+            best = max(found, key=lambda candidate: candidate.score, default=None)
+            if best and best.margin >= enough:
+                break
         return sorted(found, key=lambda candidate: -candidate.score)
 
-    def _read(self, question: Question, asked: str, hits: Sequence[Hit]) -> list[Candidate]:
+    def _read(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
+        asked = _in_script_of("".join(hit.passage.text for hit in hits), question.text)
         marks = self._model.mark(asked, [(self._headings(hit), hit.passage.text) for hit in hits])
         return [
             candidate

@@ -17,8 +17,9 @@ from index.documents import Document
 from index.errors import IndexingError
 from index.generation import Generation, read_manifest
 from index.settings import Settings
-from qa.answerer import Asking, Watch
+from qa.answerer import Asking
 from qa.assembly import open_answerers
+from qa.clock import Watch
 from qa.records import Answer, Hit
 from ui.errors import Changing, WorkersFailed
 from ui.web.service import Answering

@@ -5,7 +5,8 @@ from typing import Protocol, Unpack
 
 from index.documents import Document
 from index.generation import Generation
-from qa.answerer import Asking, Watch
+from qa.answerer import Asking
+from qa.clock import Watch
 from qa.errors import UnknownDocument
 from qa.records import Answer, Hit
 from ui.web.pool import Check, Job, Pool

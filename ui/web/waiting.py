@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 
-from qa.answerer import Watch
+from qa.clock import Watch
 from qa.records import Answer, Hit
 from ui.errors import Gone
 from ui.web.pool import Job
