@@ -26,8 +26,8 @@ from qa.told import told_by
 THRESHOLD = 0.25  # of confidence: more right than from 0.2 or 0.3, on 1,690 questions in use
 ELSEWHERE = 0.3  # of confidence by which a reading of a follow-up lags that leaves what the talk is of
 MISSPELT = 0.2  # by which a question lags that was respelt: it may be another's name
-SIDE = 0.1  # of confidence from which what is read about one of two things compared is told
-OF_A_SIDE = 4  # passages read at most about one of two things compared
+SIDE = 0.1  # of confidence from which what is read about one of several things compared is told
+OF_A_SIDE = 4  # passages read at most about one of several things compared
 OVERVIEW_CONFIDENCE = 0.9  # of what opens a document to tell what it is about
 
 

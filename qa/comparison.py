@@ -66,7 +66,7 @@ def _choices(own: Side, found: Sequence[Reading], compared: Iterable[Side]) -> l
     others = frozenset[str]().union(*(side.terms for side in compared if side is not own))
     rated = []
     for reading in found:
-        said = frozenset(terms(fold(_text(reading))))
+        said = frozenset(terms(fold(reading.text)))
         worth = reading.score + _NAMED * (bool(said & own.terms) - bool(said & others))
         rated.append(_Choice(own, reading, said, worth, found[0].confidence))
     return sorted(rated, key=lambda choice: -choice.worth)[:_RIVALS]
@@ -80,20 +80,11 @@ def _chosen(choices: Sequence[Sequence[_Choice]]) -> Sequence[_Choice]:
 
 def _differ(one: _Choice, other: _Choice) -> bool:
     """Whether two sides have a statement each, or one that names both, or compares one with what is meant."""
-    if _place(one.reading) != _place(other.reading):
+    if one.reading.place != other.reading.place:
         return True
     named = [bool(one.said & choice.side.terms) for choice in (one, other)]
-    return all(named) or (any(named) and bool(_COMPARING.search(_text(one.reading))))
+    return all(named) or (any(named) and bool(_COMPARING.search(one.reading.text)))
 
 
 def _is_told(reading: Reading) -> bool:
     return reading.margin is None or reading.margin > _UNTOLD
-
-
-def _text(reading: Reading) -> str:
-    offset = reading.hit.passage.start
-    return reading.hit.passage.text[reading.start - offset : reading.end - offset]
-
-
-def _place(reading: Reading) -> tuple[str, int, int]:
-    return reading.hit.passage.document_id, reading.start, reading.end

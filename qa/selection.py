@@ -78,8 +78,7 @@ def statements_of_each(
     """What answers each of several questions, in the order of the document; one where it is one sentence."""
     told: dict[tuple[str, int, int], list[list[Statement]]] = {}
     for question, reading in sides:
-        sentence = (reading.hit.passage.document_id, reading.start, reading.end)
-        told.setdefault(sentence, []).append(choose_statements(question, [reading], documents))
+        told.setdefault(reading.place, []).append(choose_statements(question, [reading], documents))
     chosen = set[Statement]()
     for (id, *_), parts in told.items():
         together = [part for some in parts for part in some]

@@ -68,7 +68,7 @@ class _Row:
     join: str
     phrases: Sequence[Phrase]
     rating: float
-    shared: str = ""
+    shared: str
 
     @property
     def start(self) -> int:
@@ -82,8 +82,8 @@ class _Row:
 def sides(question: str) -> tuple[Side, ...]:
     """The things compared, two or more, in order; none where the question compares nothing."""
     question = simplified(question) if is_traditional(question) else question
-    row = _likeliest_row(question)
-    if row is None or _WHY.search(question):
+    row = None if _WHY.search(question) else _likeliest_row(question)
+    if row is None:
         return ()
     named = [frozenset(terms(fold(_text(phrase)))) for phrase in row.phrases]
     return tuple(

@@ -28,6 +28,17 @@ class Reading:
     confidence: float
     margin: float | None = None
 
+    @property
+    def text(self) -> str:
+        """The statement itself."""
+        offset = self.hit.passage.start
+        return self.hit.passage.text[self.start - offset : self.end - offset]
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """The document's id, start and end: the same for readings of one statement for several questions."""
+        return self.hit.passage.document_id, self.start, self.end
+
 
 class Reader(Protocol):
     """Reads the first hits of a search; readings come back best first, none when there is no text."""

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -105,7 +106,7 @@ class SpanReader:
         """Every sentence of the hits that were read with its best span, best first."""
         hits = hits[:MOST]
         found: list[Candidate] = []
-        for at, enough in zip(range(0, len(hits), READ), (*_SURE, math.inf), strict=False):
+        for at, enough in zip(range(0, len(hits), READ), chain(_SURE, repeat(math.inf)), strict=False):
             found += self._read(question, hits[at : at + READ])
             best = max(found, key=lambda candidate: candidate.score, default=None)
             if best and best.margin >= enough:
