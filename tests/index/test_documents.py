@@ -86,6 +86,30 @@ def test_subtitle_and_speaker_are_no_headings() -> None:
     assert split_passages(report)[0].text.startswith(f"{opening}\n各位代表：")
 
 
+def test_numbered_clauses_that_are_sentences_are_body_text() -> None:
+    clauses = "6.1 验收分三次。\n6.2 保修：一般2年，防水5年。\n6.3 按下列进度付款：\n开工前付三成。"
+    ruling = "一、被告赔偿22万元；\n二、驳回其他请求。"
+    contract = make(f"装修合同\n第六章 验收\n{clauses}\n{ruling}\n七、怎么办理？\n去窗口。")
+    assert [s.heading for s in contract.sections] == ["第六章 验收", "七、怎么办理？"]
+    assert split_passages(contract)[0].text.startswith(clauses)
+
+
+@pytest.mark.parametrize("line", ["（2023年会议通过）", "白建规〔2022〕5号", "省政府办公厅", "记者 纪南屏"])
+def test_a_subtitle_or_byline_alone_is_no_heading(line: str) -> None:
+    rules = make(f"管理办法\n{line}\n第一条是目的。\n第二条是范围。\n罚则\n违者罚款。\n重者吊照。")
+    assert [s.heading for s in rules.sections] == ["罚则"]
+    assert split_passages(rules)[0].text.startswith(line)
+
+
+@pytest.mark.parametrize("opening", ["开箱清单", "（2023年通过）\n第一条 目的", "（2023年通过）\n罚则"])
+def test_what_names_what_follows_is_a_heading_under_the_title_too(opening: str) -> None:
+    assert make(f"某办法\n{opening}\n主机一台。\n说明书一本。").sections[0].heading in opening
+
+
+def test_bullets_and_rows_of_a_table_are_no_headings() -> None:
+    assert make("# 食谱\n先备料。\n- 面粉\n揉成团。\n| 盐 | 3克 |\n撒在上面。\n醒一小时。").sections == ()
+
+
 MARKS = "甲乙丙。！？，、；“”（）\n\r　 #.a1\0…"
 SHAPES = st.text(st.sampled_from(MARKS), max_size=600) | st.text(max_size=300)
 
