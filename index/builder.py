@@ -8,6 +8,7 @@ from index.documents import Document
 from index.encoder import Encoder, Vectors
 from index.generation import Generation
 from index.lexical import LexicalIndex
+from index.lines import joined
 from index.passages import Passage, split_passages
 from index.sentence_vectors import SentenceVectors
 from index.sentences import sentences_of
@@ -77,7 +78,7 @@ def _vectors(
 
 
 def _sentences(passage: Passage) -> list[str]:
-    return [passage.text[start:end] for start, end in sentences_of(passage.text)]
+    return [joined(passage.flow[start:end]) for start, end in sentences_of(passage.flow)]
 
 
 def _known_rows(

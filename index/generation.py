@@ -162,12 +162,12 @@ def _document_record(document: Document) -> dict[str, Any]:
 
 
 def _passage_record(passage: Passage) -> dict[str, Any]:
-    return {name: value for name, value in asdict(passage).items() if name != "text"}
+    return {name: value for name, value in asdict(passage).items() if name not in ("text", "flow")}
 
 
 def _passage(record: dict[str, Any], documents: Mapping[str, Document]) -> Passage:
-    text = documents[record["document_id"]].text[record["start"] : record["end"]]
-    return Passage(**record, text=text)
+    document, place = documents[record["document_id"]], slice(record["start"], record["end"])
+    return Passage(**record, text=document.text[place], flow=document.flow[place])
 
 
 def _write_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:

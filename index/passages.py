@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from index.documents import Document, Paragraph
+from index.lines import joined
 from index.sentences import sentence_spans
 
 MAX_PASSAGE = 200
@@ -14,7 +15,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Passage:
-    """A run of whole sentences; ``text == document.text[start:end]``.
+    """A run of whole sentences; ``text == document.text[start:end]``, and ``flow`` the same of its flow.
 
     ``paragraph`` is the number of the paragraph it begins in; ``section`` the heading above it, or "".
     """
@@ -26,11 +27,12 @@ class Passage:
     section: str
     paragraph: int
     text: str
+    flow: str
     page: int | None = None
 
     def with_heading(self, title: str) -> str:
         """The text as it is searched: under its heading, or the document's title where it has none."""
-        return f"{self.section or title}\n{self.text}"
+        return f"{self.section or title}\n{joined(self.flow)}"
 
     def headings(self, title: str) -> str:
         """The document's title and the heading above the text, as they are read before it; "" for neither.
@@ -51,7 +53,7 @@ def split_passages(document: Document) -> list[Passage]:
     spans = [
         span
         for _, section in groupby(body, key=lambda p: p.section)
-        for span in _join_short(section_spans(document.text, list(section)))
+        for span in _join_short(section_spans(document.flow, list(section)))
     ]
     return [cut_passage(document, start, end) for start, end in spans]
 
@@ -67,6 +69,7 @@ def cut_passage(document: Document, start: int, end: int) -> Passage:
         section=paragraph.section,
         paragraph=paragraph.number,
         text=document.text[start:end],
+        flow=document.flow[start:end],
     )
 
 

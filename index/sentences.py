@@ -24,13 +24,13 @@ class Sentence:
 def split_sentences(document: Document) -> list[Sentence]:
     """Sentences of the whole document in order.
 
-    A line break always ends one. Text without sentence punctuation is cut at the last pause (or, with
-    none, at the last character) before ``MAX_SENTENCE``, so that no sentence is longer.
+    The end of a paragraph always ends one. Text without sentence punctuation is cut at the last pause (or,
+    with none, at the last character) before ``MAX_SENTENCE``, so that no sentence is longer.
     """
     return [
         Sentence(document.id, start, end)
         for paragraph in document.paragraphs
-        for start, end in sentence_spans(document.text, paragraph.start, paragraph.end)
+        for start, end in sentence_spans(document.flow, paragraph.start, paragraph.end)
     ]
 
 
@@ -44,7 +44,7 @@ def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
 
 
 def sentences_of(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences of a text, which may hold line breaks."""
+    """Spans of the sentences of a flowing text, which may hold line breaks."""
     spans, at = [], 0
     for line in text.split("\n"):
         spans += list(sentence_spans(text, at, at + len(line)))

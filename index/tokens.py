@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from index.folding import fold
+from index.lines import joined
 
 VERSION = 1
 _RUN = re.compile(
@@ -14,12 +15,12 @@ _JOINT = re.compile(r"[\-/_&:]")
 
 
 def terms(text: str) -> list[str]:
-    """Terms of the folded text, in order, with repetitions.
+    """Terms of the folded (and flowing) text, in order, with repetitions.
 
     Chinese gives every character and every pair of neighbours. A code or number is one term, never cut;
     joined by ``-/_&:`` its parts are terms too, and with the character after it (``9月``) it makes a pair.
     """
-    folded = fold(text)
+    folded = fold(joined(text))
     return [term for run in _RUN.finditer(folded) for term in _terms_of(run, folded)]
 
 

@@ -23,7 +23,7 @@ Span = tuple[int, int]
 
 def sentences_of(document: Document, paragraph: Paragraph) -> list[Span]:
     """The sentences of a paragraph, ``[start, end)`` in the document's offsets."""
-    return list(sentence_spans(document.text, paragraph.start, paragraph.end))
+    return list(sentence_spans(document.flow, paragraph.start, paragraph.end))
 
 
 def sentences_in(document: Document, start: int, end: int) -> list[Span]:
@@ -34,7 +34,7 @@ def sentences_in(document: Document, start: int, end: int) -> list[Span]:
 
 def opens_item(document: Document, start: int) -> bool:
     """Whether what begins there is marked as an item: 一是, （二）, 首先."""
-    return bool(_ENUMERATED.match(document.text, start))
+    return bool(_ENUMERATED.match(document.flow, start))
 
 
 def enumeration(document: Document, sentence: Span) -> list[Span]:
@@ -46,12 +46,12 @@ def enumeration(document: Document, sentence: Span) -> list[Span]:
     paragraph = document.paragraph_at(sentence[0])
     within = sentences_of(document, paragraph)
     following = [(p.start, p.end) for p in document.paragraphs if p.start > paragraph.start]
-    run = _heads(document.text, within)
+    run = _heads(document.flow, within)
     if len(run) > 1:
         return within[max(0, run[0] - 1) : run[0]] + [within[i] for i in run]
     # Numbered headings have text between them.
-    run = _consecutive(_heads(document.text, [sentence, *following]))
-    announced = run[:1] == [1] and _ANNOUNCED.search(document.text[slice(*sentence)])
+    run = _consecutive(_heads(document.flow, [sentence, *following]))
+    announced = run[:1] == [1] and _ANNOUNCED.search(document.flow[slice(*sentence)])
     if len(run) > 1 and announced:
         return [sentence, *following[: len(run)]]
     return _openings_of_items(document, paragraph) if sentence == within[0] else []
@@ -61,15 +61,15 @@ def _openings_of_items(document: Document, item: Paragraph) -> list[Span]:
     """The sentences that open the paragraphs around an item that are items of its kind, with their lead."""
     paragraphs = list(document.paragraphs)
     first = last = paragraphs.index(item)
-    while first and _alike(document.text, item, paragraphs[first - 1]):
+    while first and _alike(document.flow, item, paragraphs[first - 1]):
         first -= 1
-    while last + 1 < len(paragraphs) and _alike(document.text, item, paragraphs[last + 1]):
+    while last + 1 < len(paragraphs) and _alike(document.flow, item, paragraphs[last + 1]):
         last += 1
     openings = [sentences_of(document, paragraph)[0] for paragraph in paragraphs[first : last + 1]]
     if len(openings) < 2 or sum(end - start for start, end in openings) > MOST_CHARACTERS:
         return []
     lead = sentences_of(document, paragraphs[first - 1])[-1:] if first else []
-    return [*(s for s in lead if _ANNOUNCED.search(document.text[slice(*s)])), *openings]
+    return [*(s for s in lead if _ANNOUNCED.search(document.flow[slice(*s)])), *openings]
 
 
 def _alike(text: str, one: Paragraph, other: Paragraph) -> bool:

@@ -59,7 +59,7 @@ def choose_statements(
         return _of(document, with_items_beside(document, found, readings) if listed else found)
     sentence = (best.start, best.end)
     if question.kind in _ONE_FACT:
-        return _of(document, [shortest_statement(question, document.text, sentence, best.span)])
+        return _of(document, [shortest_statement(question, document.flow, sentence, best.span)])
     run = enumeration(document, sentence)
     if run and (run[0] == sentence or listed):
         return _of(document, run)
@@ -69,7 +69,7 @@ def choose_statements(
         return _of(document, items)
     if question.kind in ("why", "how") or sentence[1] - sentence[0] <= WHOLE:
         return _of(document, [sentence])
-    return _of(document, [shortest_statement(question, document.text, sentence, best.span)])
+    return _of(document, [shortest_statement(question, document.flow, sentence, best.span)])
 
 
 def statements_of_each(
@@ -130,12 +130,12 @@ def _spelt_out(
     if sentence not in sentences:
         return []
     at = sentences.index(sentence)
-    quoted = [i for i in range(at + 1) if question.quotes(document.text[slice(*sentences[i])])]
+    quoted = [i for i in range(at + 1) if question.quotes(document.flow[slice(*sentences[i])])]
     is_item = opens_item(document, sentence[0])
     listed = question.kind == "list"
     many = listed or question.kind == "how"
     back = range(at, -1, -1) if many else ()
-    announced = next((i for i in back if _announces(question, document.text, sentences[i])), None)
+    announced = next((i for i in back if _announces(question, document.flow, sentences[i])), None)
     opens = at == 0 and (question.kind == "how" or (listed and _is_most_of(answer, sentence)))
     if not (quoted or is_item or opens or announced is not None):
         return []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from index.documents import Document
+from index.lines import joined
 from qa.messages import is_refusal
 from qa.records import Turn
 
@@ -21,5 +22,5 @@ def told_by(history: Sequence[Turn], documents: Mapping[str, Document]) -> froze
     statements = [statement.rstrip("。") for statement in next(filter(None, answers), [])]
     if not statements:
         return frozenset()
-    held = (id for id, one in documents.items() if all(statement in one.text for statement in statements))
-    return frozenset(held)
+    texts = ((id, joined(document.flow)) for id, document in documents.items())
+    return frozenset(id for id, text in texts if all(statement in text for statement in statements))

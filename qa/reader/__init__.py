@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from index.lines import joined
 from qa.question import Question
 from qa.records import Hit
 
@@ -32,7 +33,7 @@ class Reading:
     def text(self) -> str:
         """The statement itself."""
         offset = self.hit.passage.start
-        return self.hit.passage.text[self.start - offset : self.end - offset]
+        return joined(self.hit.passage.flow[self.start - offset : self.end - offset])
 
     @property
     def place(self) -> tuple[str, int, int]:

@@ -20,10 +20,10 @@ def surroundings(document: Document, hit: Hit, span: Span) -> list[tuple[Shown, 
     start, end = span
     middle, passage = (start + end) // 2, hit.passage
     first, last = min(start, max(0, middle - AROUND // 2)), max(end, middle + AROUND // 2)
-    around = document.text[first:last].replace("\n", " ")
+    around = document.flow[first:last].replace("\n", " ")
     return [
         ((passage.headings(document.title), around), (start - first, end - first)),
-        (("", passage.text), (start - passage.start, end - passage.start)),
+        (("", passage.flow), (start - passage.start, end - passage.start)),
     ]
 
 

@@ -1,8 +1,10 @@
 """Where a span cut by tokens begins and ends as a phrase."""
 
+from index.lines import SOFT
+
 _PAIRS = {pair[0]: pair[1] for pair in "《》 “” ‘’ 「」 『』 （） () 【】 〈〉".split()}
 _OPENING = {closing: opening for opening, closing in _PAIRS.items()}
-_PAUSES = " \t\n\u3000，。、；：！？,.;:!?…·"
+_PAUSES = f"{SOFT} \t\n\u3000，。、；：！？,.;:!?…·"
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from index.folding import fold, is_traditional, simplified
 from index.generation import Generation
+from index.lines import joined
 from index.sentences import sentences_of
 from index.tokens import terms
 from qa.question import Question
@@ -115,7 +116,7 @@ class SpanReader:
 
     def _read(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         asked = _in_script_of("".join(hit.passage.text for hit in hits), question.text)
-        marks = self._model.mark(asked, [(self._headings(hit), hit.passage.text) for hit in hits])
+        marks = self._model.mark(asked, [(self._headings(hit), hit.passage.flow) for hit in hits])
         return [
             candidate
             for hit, marked in zip(hits, marks, strict=True)
@@ -126,13 +127,13 @@ class SpanReader:
         return hit.passage.headings(self._generation.documents[hit.passage.document_id].title)
 
     def _candidates_of(self, question: Question, hit: Hit, marked: Marked) -> list[Candidate]:
-        text, offset = hit.passage.text, hit.passage.start
+        text, offset = hit.passage.flow, hit.passage.start
         asked = fold(question.text) if question.kind == "number" else None
         found = []
         for start, end in _units(marked, text):
             if best := best_span(marked, text, start, end, question.told):
                 (a, b), score = best
-                if asked and not measures_asked(asked, text[a:b]):
+                if asked and not measures_asked(asked, joined(text[a:b])):
                     score -= _OTHER_MEASURE
                 margin = float(np.clip(score - marked.null, -_CAP, _CAP))
                 rank = float(self._weights.rank @ np.array([margin, hit.scores["fused"]]))
@@ -165,7 +166,7 @@ class SpanReader:
 
     def _held(self, wanted: Wanted, hit: Hit) -> list[float]:
         """How much of what the question names the passage and its heading have."""
-        shown = f"{self._headings(hit)}\n{hit.passage.text}"
+        shown = f"{self._headings(hit)}\n{joined(hit.passage.flow)}"
         found = set(terms(shown))
         return [wanted.coverage(found), wanted.codes_in(found), wanted.names_in(fold(shown)), wanted.foreign]
 
@@ -188,7 +189,7 @@ class SpanReader:
 
     def _text(self, candidate: Candidate) -> str:
         start, end = (at - candidate.hit.passage.start for at in candidate.span)
-        return candidate.hit.passage.text[start:end]
+        return joined(candidate.hit.passage.flow[start:end])
 
 
 def best_span(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
+from index.lines import joined
 from index.sentences import sentences_of
 from index.tokens import terms
 from qa.question import Question
@@ -89,7 +90,7 @@ class StatementReader:
 
     def _reading(self, question: Question, candidate: Candidate, weights: Weights) -> Reading:
         offset = candidate.hit.passage.start
-        text = candidate.hit.passage.text[candidate.start - offset : candidate.end - offset]
+        text = candidate.hit.passage.flow[candidate.start - offset : candidate.end - offset]
         span = choose_span(question, text)
         logit = float(candidate.features @ weights.confidence) + weights.bias
         return Reading(
@@ -106,12 +107,12 @@ class StatementReader:
         places = [
             (hit, start, end)
             for hit in hits[:READ]
-            for start, end in _sentences(hit.passage.text, hit.passage.start)
+            for start, end in _sentences(hit.passage.flow, hit.passage.start)
         ]
         if not places:
             return []
         query = self._encoder.encode_queries([question.text])[0]
-        texts = [h.passage.text[s - h.passage.start : e - h.passage.start] for h, s, e in places]
+        texts = [joined(h.passage.flow[s - h.passage.start : e - h.passage.start]) for h, s, e in places]
         cosines = self._vectors.of(texts) @ query
         wanted = Wanted.of(question, self._lexical)
         return [

@@ -94,7 +94,7 @@ def test_numbered_clauses_that_are_sentences_are_body_text() -> None:
     assert split_passages(contract)[0].text.startswith(clauses)
 
 
-@pytest.mark.parametrize("line", ["（2023年会议通过）", "白建规〔2022〕5号", "省政府办公厅", "记者 纪南屏"])
+@pytest.mark.parametrize("line", ["（2023年会议通过）", "白建规〔2022〕5号", "省人民政府办公厅", "记者 纪南"])
 def test_a_subtitle_or_byline_alone_is_no_heading(line: str) -> None:
     rules = make(f"管理办法\n{line}\n第一条是目的。\n第二条是范围。\n罚则\n违者罚款。\n重者吊照。")
     assert [s.heading for s in rules.sections] == ["罚则"]

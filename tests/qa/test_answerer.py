@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.documents import document_from_text
+from index.lines import joined
 from qa.answerer import Answerer
 from qa.composer import cite, compose, is_verified
 from qa.errors import CitationError, QuestionError
@@ -31,7 +32,9 @@ def check(asked: Answerer, answer: Answer) -> None:
         text = asked.documents[citation.document_id].text
         assert text[citation.start : citation.end] == citation.quote != ""
         assert text[citation.passage.start : citation.passage.end] == citation.passage.text
-        assert f"{citation.quote}" in answer.answer and citation.marker in markers
+        passage = citation.passage
+        statement = joined(passage.flow[citation.start - passage.start : citation.end - passage.start])
+        assert statement in answer.answer and citation.marker in markers
     assert answer.answerable == bool(answer.citations)
     assert len({(c.document_id, c.start, c.end) for c in answer.citations}) == len(answer.citations)
 
@@ -136,6 +139,18 @@ def test_a_quote_that_does_not_stand_is_never_returned() -> None:
 def test_verification(start: int, end: int, quote: str, valid: bool) -> None:
     document = document_from_text("天津港。", id="a", name="a", source="")
     assert is_verified(document, start, end, quote) is valid
+
+
+def test_a_statement_broken_over_lines_is_said_in_one_and_quoted_as_it_stands() -> None:
+    top = "全县去年新建农村公路九十六公里，改厕四千二\n百座，建成示范村十一个。今年六月底还要开工建\n"
+    end = "设两座跨江大桥，都由交通设计院设计，工期三\n十个月，建成以后居民过江不用等船，只要五分钟。"
+    asked = eager("\n".join([top + end] * 2))
+    answer = asked.ask("两座跨江大桥什么时候开工？")
+    check(asked, answer)
+    assert answer.short_answer == "今年六月底" and "今年六月底还要开工建设两座跨江大桥" in answer.answer
+    assert "\n" in answer.citations[0].quote
+    said = [Turn("user", "哪天开工？"), Turn("assistant", answer.answer)]
+    assert told_by(said, asked.documents) == {"d0"}
 
 
 def test_sentences_end_with_a_stop_before_their_marker() -> None:

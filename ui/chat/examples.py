@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice, zip_longest
 
 from index.documents import Document
+from index.lines import joined
 from index.sentences import sentences_of
 from qa.reader.spans import find_spans
 
@@ -29,7 +30,7 @@ def example_questions(documents: Collection[Document]) -> list[str]:
 def _counted(document: Document) -> Iterator[str]:
     """From each paragraph the first clause with one number, the number asked for: 调研7次, 调研多少次？"""
     for paragraph in document.paragraphs:
-        text = document.text[paragraph.start : paragraph.end]
+        text = joined(document.flow[paragraph.start : paragraph.end])
         clauses = (c.strip() for a, b in sentences_of(text) for c in _PAUSE.split(text[a:b]))
         if found := next((asked for clause in clauses if (asked := _question(clause))), None):
             yield found

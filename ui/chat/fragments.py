@@ -91,15 +91,21 @@ def _found(answer: AnswerOut) -> str:
     groups = groupby(answer.citations, key=lambda c: (c.document_id, c.paragraph))
     sources = "".join(_source(list(citations)) for _, citations in groups)
     return (
-        f'{short}<p class="statement">{_statements(answer.citations)}</p>'
+        f'{short}<p class="statement">{_statements(answer)}</p>'
         f'<p class="sure" data-sure="{word}">{word}<span> · 把握 {answer.confidence:.0%}</span></p>'
         f'<ul class="sources" aria-label="出处">{sources}</ul>'
     )
 
 
-def _statements(citations: Sequence[CitationOut]) -> str:
+def _statements(answer: AnswerOut) -> str:
     """The text of the answer, with a button for each marker."""
-    return "".join(escape(as_sentence(citation.quote)) + _marker(citation) for citation in citations)
+    shown, rest = "", answer.answer
+    for citation in answer.citations:
+        marker = f"[{citation.marker}]"
+        at = rest.find(marker, len(citation.quote) // 2)  # not one that is quoted
+        shown += escape(rest[:at] if at > 0 else as_sentence(citation.quote)) + _marker(citation)
+        rest = rest[at + len(marker) :] if at > 0 else rest
+    return shown
 
 
 def _marker(citation: CitationOut) -> str:
