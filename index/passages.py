@@ -1,5 +1,6 @@
 """Sentences to passages: the units that are retrieved and read."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,6 +11,7 @@ from index.sentences import sentence_spans
 
 MAX_PASSAGE = 200
 LONGEST_NAME = 32  # characters up to which a title names what a document is about
+_ITEM = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．](?!\d)|[①-⑳]|[-*•·]\s")
 Span = tuple[int, int]
 
 
@@ -46,14 +48,15 @@ class Passage:
 def split_passages(document: Document) -> list[Passage]:
     """Passages of about ``MAX_PASSAGE`` characters that follow sections and paragraphs.
 
-    A long paragraph is shared out evenly; short neighbours in one section are joined. Only a single
-    sentence may be longer than ``MAX_PASSAGE``. A document that is nothing but a heading is one passage.
+    A long paragraph is shared out evenly; short neighbours in one section are joined, and items with what
+    leads them in (有下列行为之一的，处一千元罚款：), as neither says much alone. Only a single sentence may
+    be longer than ``MAX_PASSAGE``. A document that is nothing but a heading is one passage.
     """
     body = [p for p in document.paragraphs if not p.is_heading and p.number] or list(document.paragraphs)
     spans = [
         span
         for _, section in groupby(body, key=lambda p: p.section)
-        for span in _join_short(section_spans(document.flow, list(section)))
+        for span in _join_short(_with_items(document.flow, section_spans(document.flow, list(section))))
     ]
     return [cut_passage(document, start, end) for start, end in spans]
 
@@ -90,6 +93,22 @@ def _pack(sentences: list[Span]) -> Iterator[Span]:
             start = next_start
         end = next_end
     yield start, end
+
+
+def _with_items(text: str, spans: Iterator[Span]) -> Iterator[Span]:
+    """What leads in a list, joined with as many of its items as fit into ``MAX_PASSAGE``."""
+    led: Span | None = None
+    for start, end in spans:
+        if led and end - led[0] <= MAX_PASSAGE and _ITEM.match(text, start):
+            led = led[0], end
+            continue
+        if led:
+            yield led
+        led = (start, end) if text[end - 1] in "：:" else None
+        if led is None:
+            yield start, end
+    if led:
+        yield led
 
 
 def _join_short(spans: Iterator[Span]) -> Iterator[Span]:

@@ -110,6 +110,16 @@ def test_bullets_and_rows_of_a_table_are_no_headings() -> None:
     assert make("# 食谱\n先备料。\n- 面粉\n揉成团。\n| 盐 | 3克 |\n撒在上面。\n醒一小时。").sections == ()
 
 
+def test_items_stand_in_one_passage_with_what_leads_them_in_as_far_as_they_fit() -> None:
+    lead = "有下列行为之一的，由监督管理部门责令改正，处一千元罚款："
+    items = [f"（{n}）{'强行扒门或者携带电动自行车进入轿厢' * 2}；" for n in "一二三四五六七"]
+    before = "第十九条 使用单位应当张贴标志。"
+    rules = make("\n".join(["电梯办法", before, lead, *items, "第二十条 本办法自公布之日起施行。"]))
+    texts = [p.text for p in split_passages(rules)]
+    assert texts[1].startswith(f"{lead}\n（一）") and "（四）" in texts[1] and "（五）" in texts[2]
+    assert texts[0] == before and all(len(text) <= MAX_PASSAGE for text in texts)
+
+
 MARKS = "甲乙丙。！？，、；“”（）\n\r　 #.a1\0…"
 SHAPES = st.text(st.sampled_from(MARKS), max_size=600) | st.text(max_size=300)
 
