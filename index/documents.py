@@ -2,7 +2,7 @@
 
 import hashlib
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
 
@@ -57,7 +57,7 @@ class Document:
     @cached_property
     def paragraphs(self) -> tuple[Paragraph, ...]:
         """Paragraphs in order, title and headings included."""
-        return tuple(_paragraphs(self.text, self.flow, self._lines))
+        return tuple(_paragraphs(self.flow, self._lines))
 
     @cached_property
     def _lines(self) -> Lines:
@@ -81,9 +81,10 @@ class Document:
 def document_from_text(text: str, *, id: str, name: str, source: str) -> Document:
     """Normalise newlines, drop NULs, and find the title (``name`` when the first line is not one)."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    document = Document(id=id, title=name, text=text, source=source)
-    first = [joined(document.flow[p.start : p.end]) for p in document.paragraphs[:2]]
-    return replace(document, title=title_of(first) or name)
+    lines = lines_of(text)
+    flow = flowing(text, lines)
+    first = [joined(flow[slice(*span)]) for span in lines.paragraphs()[:2]]
+    return Document(id=id, title=title_of(first) or name, text=text, source=source)
 
 
 def read_document(path: Path) -> Document:
@@ -122,14 +123,8 @@ def decode(data: bytes, name: str) -> str:
     raise DocumentError(f"文件「{name}」不是 UTF-8、UTF-16 或 GB18030 文本。请另存为 UTF-8 后再试。")
 
 
-def _paragraphs(text: str, flow: str, lines: Lines) -> list[Paragraph]:
-    spans = []
-    start: int | None = None
-    for span, runs_on in zip(lines.spans, lines.runs_on, strict=True):
-        start = span[0] if start is None else start
-        if not runs_on:
-            spans.append((start, span[1]))
-            start = None
+def _paragraphs(flow: str, lines: Lines) -> list[Paragraph]:
+    spans = lines.paragraphs()
     texts = [joined(flow[slice(*span)]) for span in spans]
     titled = title_of(texts) is not None
     found = [Paragraph(0, *spans[0], section="")] if titled else []

@@ -3,7 +3,7 @@
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -162,12 +162,13 @@ def _document_record(document: Document) -> dict[str, Any]:
 
 
 def _passage_record(passage: Passage) -> dict[str, Any]:
-    return {name: value for name, value in asdict(passage).items() if name not in ("text", "flow")}
+    names = (field.name for field in fields(passage))
+    return {name: getattr(passage, name) for name in names if name not in ("text", "document")}
 
 
 def _passage(record: dict[str, Any], documents: Mapping[str, Document]) -> Passage:
-    document, place = documents[record["document_id"]], slice(record["start"], record["end"])
-    return Passage(**record, text=document.text[place], flow=document.flow[place])
+    document = documents[record["document_id"]]
+    return Passage(**record, text=document.text[record["start"] : record["end"]], document=document)
 
 
 def _write_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:

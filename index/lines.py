@@ -36,6 +36,13 @@ class Lines:
     runs_on: list[bool]
     skipped: list[Span]
 
+    def paragraphs(self) -> list[Span]:
+        """From the first to the last of lines that run on, in order."""
+        begins = [True, *(not before for before in self.runs_on)]
+        starts = [start for (start, _), first in zip(self.spans, begins, strict=False) if first]
+        ends = [end for (_, end), runs_on in zip(self.spans, self.runs_on, strict=True) if not runs_on]
+        return list(zip(starts, ends, strict=True))
+
 
 def lines_of(text: str) -> Lines:
     """The lines; a line runs on only in a text of which most lines were broken at one width."""
@@ -45,11 +52,12 @@ def lines_of(text: str) -> Lines:
         if (raw := line.group()).strip()
     ]
     said = [text[slice(*span)] for span in spans]
-    kept = [at for at, furniture in enumerate(_page_furniture(said)) if not furniture]
+    furniture = _page_furniture(said)
+    kept = [at for at, skip in enumerate(furniture) if not skip]
     page = _page_of([said[at] for at in kept])
     if page is None:
         return Lines(spans, [False] * len(spans), [])
-    skipped = [spans[at] for at in sorted(set(range(len(spans))) - set(kept))]
+    skipped = [span for span, skip in zip(spans, furniture, strict=True) if skip]
     return Lines([spans[at] for at in kept], _runs_on(text, spans, kept, page), skipped)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from index.documents import Document, Paragraph
@@ -17,7 +17,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Passage:
-    """A run of whole sentences; ``text == document.text[start:end]``, and ``flow`` the same of its flow.
+    """A run of whole sentences; ``text == document.text[start:end]``.
 
     ``paragraph`` is the number of the paragraph it begins in; ``section`` the heading above it, or "".
     """
@@ -29,12 +29,21 @@ class Passage:
     section: str
     paragraph: int
     text: str
-    flow: str
+    document: Document = field(repr=False, compare=False)
     page: int | None = None
+
+    @property
+    def flow(self) -> str:
+        """The text as it is read: ``document.flow[start:end]``, which is found out when first asked for."""
+        return self.document.flow[self.start : self.end]
+
+    def said(self, start: int, end: int) -> str:
+        """What ``[start, end)`` says, in the document's offsets: its lines joined."""
+        return joined(self.document.flow[start:end])
 
     def with_heading(self, title: str) -> str:
         """The text as it is searched: under its heading, or the document's title where it has none."""
-        return f"{self.section or title}\n{joined(self.flow)}"
+        return f"{self.section or title}\n{self.said(self.start, self.end)}"
 
     def headings(self, title: str) -> str:
         """The document's title and the heading above the text, as they are read before it; "" for neither.
@@ -72,7 +81,7 @@ def cut_passage(document: Document, start: int, end: int) -> Passage:
         section=paragraph.section,
         paragraph=paragraph.number,
         text=document.text[start:end],
-        flow=document.flow[start:end],
+        document=document,
     )
 
 

@@ -9,7 +9,6 @@ from index.documents import Document
 from index.encoder import Encoder
 from index.folding import fold
 from index.generation import Generation
-from index.lines import joined
 from qa.clock import Clock, Watch
 from qa.comparison import Told, told_of_each
 from qa.composer import cite, compose
@@ -173,8 +172,7 @@ class Answerer:
     def _answer(self, question: Question, readings: Sequence[Reading], hits: tuple[Hit, ...]) -> Answer:
         best = readings[0]
         citations = cite(choose_statements(question, readings, self.documents), self.generation)
-        text = self.documents[best.hit.passage.document_id].flow
-        short_answer = joined(text[slice(*best.span)]) if best.span and len(citations) == 1 else None
+        short_answer = best.hit.passage.said(*best.span) if best.span and len(citations) == 1 else None
         return self._found(citations, best.confidence, hits, short_answer)
 
     def _comparison(self, both: Told, confidence: float, hits: tuple[Hit, ...]) -> Answer:

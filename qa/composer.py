@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from index.documents import Document
 from index.generation import Generation
-from index.lines import joined
 from qa.errors import CitationError
 from qa.records import Citation
 from qa.selection import Statement
@@ -51,12 +50,7 @@ def is_verified(document: Document, start: int, end: int, quote: str) -> bool:
 
 def compose(citations: Sequence[Citation]) -> str:
     """The quotes as sentences, their lines joined, each followed by its marker: ``…。[1]…。[2]``."""
-    return "".join(f"{as_sentence(_statement(c))}[{c.marker}]" for c in citations)
-
-
-def _statement(citation: Citation) -> str:
-    passage = citation.passage
-    return joined(passage.flow[citation.start - passage.start : citation.end - passage.start])
+    return "".join(f"{as_sentence(c.passage.said(c.start, c.end))}[{c.marker}]" for c in citations)
 
 
 def as_sentence(quote: str) -> str:

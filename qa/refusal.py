@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from index.folding import fold
 from index.generation import Generation
-from index.lines import joined
 from index.tokens import terms
 from qa.clauses import shortest_statement
 from qa.messages import EMPTY, refusal
@@ -39,9 +38,9 @@ def _unmentioned(question: Question, generation: Generation) -> str:
 
 
 def _related(question: Question, reading: Reading, generation: Generation) -> str:
-    text = generation.documents[reading.hit.passage.document_id].flow
-    start, end = shortest_statement(question, text, (reading.start, reading.end), reading.span)
-    stated = joined(text[start:end])
+    passage = reading.hit.passage
+    sentence = (reading.start, reading.end)
+    stated = passage.said(*shortest_statement(question, passage.document.flow, sentence, reading.span))
     wanted = Wanted.of(question, generation.lexical)
     near = wanted.coverage(set(terms(fold(stated)))) >= RELATED
     return stated if near and len(stated) <= _LONGEST else ""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.lines import joined
 from qa.question import Question
 from qa.records import Hit
 
@@ -32,8 +31,7 @@ class Reading:
     @property
     def text(self) -> str:
         """The statement itself."""
-        offset = self.hit.passage.start
-        return joined(self.hit.passage.flow[self.start - offset : self.end - offset])
+        return self.hit.passage.said(self.start, self.end)
 
     @property
     def place(self) -> tuple[str, int, int]:

@@ -166,7 +166,7 @@ class SpanReader:
 
     def _held(self, wanted: Wanted, hit: Hit) -> list[float]:
         """How much of what the question names the passage and its heading have."""
-        shown = f"{self._headings(hit)}\n{joined(hit.passage.flow)}"
+        shown = f"{self._headings(hit)}\n{hit.passage.said(hit.passage.start, hit.passage.end)}"
         found = set(terms(shown))
         return [wanted.coverage(found), wanted.codes_in(found), wanted.names_in(fold(shown)), wanted.foreign]
 
@@ -188,8 +188,7 @@ class SpanReader:
         )
 
     def _text(self, candidate: Candidate) -> str:
-        start, end = (at - candidate.hit.passage.start for at in candidate.span)
-        return joined(candidate.hit.passage.flow[start:end])
+        return candidate.hit.passage.said(*candidate.span)
 
 
 def best_span(

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
-from index.lines import joined
 from index.sentences import sentences_of
 from index.tokens import terms
 from qa.question import Question
@@ -112,7 +111,7 @@ class StatementReader:
         if not places:
             return []
         query = self._encoder.encode_queries([question.text])[0]
-        texts = [joined(h.passage.flow[s - h.passage.start : e - h.passage.start]) for h, s, e in places]
+        texts = [hit.passage.said(start, end) for hit, start, end in places]
         cosines = self._vectors.of(texts) @ query
         wanted = Wanted.of(question, self._lexical)
         return [

@@ -32,8 +32,7 @@ def check(asked: Answerer, answer: Answer) -> None:
         text = asked.documents[citation.document_id].text
         assert text[citation.start : citation.end] == citation.quote != ""
         assert text[citation.passage.start : citation.passage.end] == citation.passage.text
-        passage = citation.passage
-        statement = joined(passage.flow[citation.start - passage.start : citation.end - passage.start])
+        statement = joined(asked.documents[citation.document_id].flow[citation.start : citation.end])
         assert statement in answer.answer and citation.marker in markers
     assert answer.answerable == bool(answer.citations)
     assert len({(c.document_id, c.start, c.end) for c in answer.citations}) == len(answer.citations)
