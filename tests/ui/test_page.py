@@ -1,7 +1,8 @@
 """The chat page in a real browser: answers and their proof."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.ui.conftest import visit
 from tests.ui.visitor import AIRPORT, MARS, THREE, ask, is_phone
 
 
@@ -91,6 +92,20 @@ def test_a_document_of_choice(page: Page) -> None:
     page.locator("#source-list").select_option("恶意")
     expect(page.locator("#source-text")).to_contain_text("月球基地")
     expect(page.locator("mark")).to_have_count(0)
+
+
+def test_the_document_chosen_last_stays_whichever_comes_last(browser: Browser, address: str) -> None:
+    with visit(browser, address, "desktop") as page:
+        held: list[Route] = []
+        page.route("**/documents/jingjinji", lambda route: held.append(route))
+        page.reload()
+        page.locator("#source-list").select_option("恶意")
+        expect(page.locator("#source-text")).to_contain_text("月球基地")
+        with page.expect_response("**/documents/jingjinji"):
+            held[0].continue_()
+        page.wait_for_timeout(200)  # long enough to show it
+        expect(page.locator("#source-text")).to_contain_text("月球基地")
+        expect(page.locator("#source-list")).to_have_value("恶意")
 
 
 def test_a_quote_that_no_longer_stands_is_not_marked(page: Page) -> None:

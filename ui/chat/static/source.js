@@ -4,6 +4,7 @@ import { listDocuments, loadDocument, slice } from "./documents.js";
 
 let places = []; // of the answer that is looked into: {document, start, end, quote, label}
 let current = -1;
+let asked = 0; // how many documents were asked for so far
 let opener = null; // where the focus goes back to when the pane slides out
 
 const placeOf = (button) => ({
@@ -74,14 +75,23 @@ export function emphasiseButtons() {
   }
 }
 
-async function show(index) {
+function show(index) {
   current = index;
   const place = places[index];
+  return open(place.document, place);
+}
+
+// Of several documents that are asked for in a row, the last is shown, whichever comes last.
+async function open(id, place) {
+  const mine = ++asked;
   try {
-    render(await loadDocument(place.document, place));
+    const source = await loadDocument(id, place);
+    if (mine !== asked) return;
+    render(source);
     emphasise();
+    if (!place) find("source-text").scrollTo({ top: 0 });
   } catch (error) {
-    fail(error);
+    if (mine === asked) fail(error);
   }
 }
 
@@ -132,16 +142,10 @@ export function forget() {
   emphasise();
 }
 
-async function choose(id) {
+function choose(id) {
   places = [];
   current = -1;
-  try {
-    render(await loadDocument(id));
-    emphasise();
-    find("source-text").scrollTo({ top: 0 });
-  } catch (error) {
-    fail(error);
-  }
+  return open(id);
 }
 
 export async function startSource() {
