@@ -23,6 +23,7 @@ from evals.squad import SquadQuestion, load_squad
 from index.documents import Document
 from index.passages import split_passages
 from index.settings import Settings
+from qa.reader.inputs import Shown
 from qa.reader.prepare import prepare_reader
 from qa.reader.span_model import SpanModel
 from qa.reader.span_reader import best_span
@@ -50,7 +51,7 @@ class ContextReader:
         """The span with the highest log-odds over all passages of the document."""
         best = Read("", -np.inf)
         passages = split_passages(document)
-        shown = [(p.section or document.title, p.text) for p in passages]
+        shown = [Shown(p.section or document.title, p.text) for p in passages]
         for passage, marked in zip(passages, self.model.mark(question, shown), strict=True):
             found = best_span(marked, passage.text, 0, len(passage.text))
             if found and found[1] - marked.null > best.margin:

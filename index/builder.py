@@ -8,7 +8,6 @@ from index.documents import Document
 from index.encoder import Encoder, Vectors
 from index.generation import Generation
 from index.lexical import LexicalIndex
-from index.lines import joined
 from index.passages import Passage, split_passages
 from index.sentence_vectors import SentenceVectors
 from index.sentences import sentences_of
@@ -78,7 +77,8 @@ def _vectors(
 
 
 def _sentences(passage: Passage) -> list[str]:
-    return [joined(passage.flow[start:end]) for start, end in sentences_of(passage.flow)]
+    spans = sentences_of(passage.flow)
+    return [passage.said(passage.start + start, passage.start + end) for start, end in spans]
 
 
 def _known_rows(

@@ -1,15 +1,17 @@
 """Files to documents: decoding, title, sections and paragraphs."""
 
 import hashlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
 
+from index.articles import Article, articles_of
 from index.errors import DocumentError
 from index.files import reason
 from index.headings import are_headings, title_of
 from index.lines import Lines, flowing, joined, lines_of
+from index.tables import Cell, cells_of
 
 
 @dataclass(frozen=True)
@@ -60,15 +62,35 @@ class Document:
         return tuple(_paragraphs(self.flow, self._lines))
 
     @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells of its tables, in order."""
+        return cells_of(self.text, [(p.start, p.end) for p in self.paragraphs])
+
+    def cells_in(self, start: int, end: int) -> tuple[Cell, ...]:
+        """Those that lie in ``[start, end)``; none where there is not a second one."""
+        first = bisect_left(self.cells, start, key=lambda cell: cell.start)
+        last = bisect_right(self.cells, end, key=lambda cell: cell.end)
+        return self.cells[first:last] if last - first > 1 else ()
+
+    @cached_property
+    def articles(self) -> dict[str, Article]:
+        """Numbered articles and clauses by number (第十二条, 3.2)."""
+        return articles_of(self.flow, [(p.start, p.end) for p in self.paragraphs])
+
+    @cached_property
     def _lines(self) -> Lines:
         return lines_of(self.text)
 
     def paragraph_at(self, offset: int) -> Paragraph:
         """The paragraph that holds the character at ``offset``; raises ValueError between paragraphs."""
+        return self.paragraphs[self.paragraph_index(offset)]
+
+    def paragraph_index(self, offset: int) -> int:
+        """Which of ``paragraphs`` that is."""
         at = bisect_right(self.paragraphs, offset, key=lambda p: p.start) - 1
         if at < 0 or offset >= self.paragraphs[at].end:
             raise ValueError(f"no paragraph at {offset}")
-        return self.paragraphs[at]
+        return at
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from index.tables import parting
+
 MAX_HEADING = 50
 MAX_TITLE = 60
 _MAX_LABEL = 6  # characters of an unmarked heading right under the title; a longer line is a subtitle
@@ -58,6 +60,7 @@ def _looks_like_heading(line: str) -> bool:
         and not line.endswith(".")
         and not _BRACKETED.match(line)
         and not _LISTED.match(line)
+        and not parting(line)
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.tables import parting
+
 SOFT = "\x1f"  # stands for each character between two lines of a paragraph; a blank that tokenisers drop
 Span = tuple[int, int]
 
@@ -54,7 +56,7 @@ def lines_of(text: str) -> Lines:
     said = [text[slice(*span)] for span in spans]
     furniture = _page_furniture(said)
     kept = [at for at, skip in enumerate(furniture) if not skip]
-    page = _page_of([said[at] for at in kept])
+    page = _page_of([said[at] for at in kept if not parting(said[at])])
     if page is None:
         return Lines(spans, [False] * len(spans), [])
     skipped = [span for span, skip in zip(spans, furniture, strict=True) if skip]
@@ -146,7 +148,8 @@ def _runs_on(text: str, spans: Sequence[Span], kept: Sequence[int], page: _Page)
         full = page.measure(line) + page.measure(unit[0] if unit else "") > page.width - slack
         set_off = indent > usual or (apart and not spaced_out)
         begins = bool(_ENDED.search(line)) and (_ITEM.match(following) or not _goes_on(following, page))
-        going.append((full or line[-1] in "，、") and not set_off and not begins)
+        is_row = bool(parting(line) or parting(following))
+        going.append((full or line[-1] in "，、") and not (set_off or begins or is_row))
     return [*going, False] if kept else []
 
 

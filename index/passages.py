@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 
 from index.documents import Document, Paragraph
+from index.leaning import leans_on
 from index.lines import joined
 from index.sentences import sentence_spans
+from index.tables import under_columns
 
 MAX_PASSAGE = 200
 LONGEST_NAME = 32  # characters up to which a title names what a document is about
@@ -38,20 +41,27 @@ class Passage:
         return self.document.flow[self.start : self.end]
 
     def said(self, start: int, end: int) -> str:
-        """What ``[start, end)`` says, in the document's offsets: its lines joined."""
-        return joined(self.document.flow[start:end])
+        """What ``[start, end)`` says, in the document's offsets: lines joined, cells under their columns."""
+        cells = self.document.cells_in(start, end)
+        return joined("".join(piece for piece, _ in under_columns(self.document.flow, start, end, cells)))
 
     def with_heading(self, title: str) -> str:
         """The text as it is searched: under its heading, or the document's title where it has none."""
-        return f"{self.section or title}\n{self.said(self.start, self.end)}"
+        above = " ".join(part for part in (self.section or title, self.leans_on) if part)
+        return f"{above}\n{self.said(self.start, self.end)}"
 
     def headings(self, title: str) -> str:
-        """The document's title and the heading above the text, as they are read before it; "" for neither.
+        """The document's title, the heading above the text and what it leans on, as they are read before it.
 
         A title that is longer than a name is left out where there is a heading.
         """
         named = title if len(title) <= LONGEST_NAME or not self.section else ""
-        return " ".join(part for part in (named, self.section) if part)
+        return " ".join(part for part in (named, self.section, self.leans_on) if part)
+
+    @cached_property
+    def leans_on(self) -> str:
+        """What leads in the items it begins with, and how articles begin that it cites; "" for neither."""
+        return leans_on(self.document, self.start, self.end)
 
 
 def split_passages(document: Document) -> list[Passage]:

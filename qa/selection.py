@@ -44,9 +44,9 @@ def choose_statements(
 ) -> list[Statement]:
     """The statements that answer, in the order of the document: one, or several that belong together.
 
-    A fact is answered by the shortest run of clauses, anything else by the sentence. An enumeration
-    (一是…二是…) is taken whole where the sentence leads it in, or a list question meets one of its items; a
-    sentence that leads in otherwise comes with those that spell it out.
+    A fact is answered by the shortest run of clauses, what stands in a table by its row, anything else by the
+    sentence. An enumeration (一是…二是…) is taken whole where the sentence leads it in, or a list question
+    meets one of its items; a sentence that leads in otherwise comes with those that spell it out.
     """
     best = readings[0]
     document = documents[best.hit.passage.document_id]
@@ -58,6 +58,8 @@ def choose_statements(
             return _of(document, run)
         return _of(document, with_items_beside(document, found, readings) if listed else found)
     sentence = (best.start, best.end)
+    if document.cells_in(*sentence):
+        return _of(document, [sentence])
     if question.kind in _ONE_FACT:
         return _of(document, [shortest_statement(question, document.flow, sentence, best.span)])
     run = enumeration(document, sentence)

@@ -1,29 +1,32 @@
 """A second look: whether a span still answers where it stands in other surroundings."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from index.documents import Document
+from qa.reader.inputs import Shown
 from qa.reader.span_model import Marked
 from qa.records import Hit
 
 AROUND = 220  # characters of the document that are shown with the span in their middle
 Span = tuple[int, int]
-Shown = tuple[str, str]
 
 
 def surroundings(document: Document, hit: Hit, span: Span) -> list[tuple[Shown, Span]]:
-    """Two ways of showing a span ``(heading, text)``, and where it stands in each text.
+    """Two ways of showing a span, and where it stands in each passage that is shown.
 
-    In the middle of its neighbourhood, and in its passage without headings. ``span`` and what is returned
-    are ``[start, end)``, the first in the document's offsets.
+    In the middle of its neighbourhood, and in its passage without the headings above it. ``span`` and what
+    is returned are ``[start, end)``, the first in the document's offsets.
     """
     start, end = span
     middle, passage = (start + end) // 2, hit.passage
     first, last = min(start, max(0, middle - AROUND // 2)), max(end, middle + AROUND // 2)
-    around = document.flow[first:last].replace("\n", " ")
+    around = Shown.of(document, passage.headings(document.title), first, last)
+    alone = Shown.of(document, passage.leans_on, passage.start, passage.end)
     return [
-        ((passage.headings(document.title), around), (start - first, end - first)),
-        (("", passage.flow), (start - passage.start, end - passage.start)),
+        (replace(around, passage=around.passage.replace("\n", " ")), (start - first, end - first)),
+        (alone, (start - passage.start, end - passage.start)),
     ]
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.session import THREADS, open_session
 from index.tokenizer import open_tokenizer
-from qa.reader.inputs import MAX_QUESTION, MAX_SPAN, reader_text
+from qa.reader.inputs import MAX_QUESTION, MAX_SPAN, Shown, Text
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -61,18 +61,18 @@ class SpanModel:
         self.folder = folder
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="wenju-read")
 
-    def mark(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Marked]:
-        """Scores for each ``(heading, passage)``, in order."""
+    def mark(self, question: str, passages: Sequence[Shown]) -> list[Marked]:
+        """Scores for each passage, in order."""
         if not passages:
             return []
         asked, session, tokenizer = _encodable(question)[:MAX_QUESTION], self._session, self._tokenizer
 
-        def mark_one(shown: tuple[str, str]) -> Marked:
-            text, offset = reader_text(*shown)
-            encoding = tokenizer.encode(asked, _encodable(text))
+        def mark_one(shown: Shown) -> Marked:
+            text = Text.of(shown)
+            encoding = tokenizer.encode(asked, _encodable(text.text))
             ids = np.array([encoding.ids], np.int64)
             (scores,) = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-            return _marked(encoding, offset, scores[0])
+            return _marked(encoding, text, scores[0])
 
         return list(self._pool.map(mark_one, passages))
 
@@ -85,17 +85,11 @@ class SpanModel:
         return open_tokenizer(self.folder / "tokenizer.json")
 
 
-def _marked(encoding: "Encoding", offset: int, scores: Scores) -> Marked:
-    offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
-    second = np.array([text == 1 for text in encoding.sequence_ids])
-    inside = second & (offsets[:, 1] > offset)
-    starts, ends = scores[inside].T
-    return Marked(
-        offsets=np.maximum(offsets[inside] - offset, 0),
-        starts=starts,
-        ends=ends,
-        null=float(scores[0].sum()),
-    )
+def _marked(encoding: "Encoding", text: Text, scores: Scores) -> Marked:
+    second = np.array([of == 1 for of in encoding.sequence_ids])
+    inside, places = text.within(np.array(encoding.offsets, np.int64).reshape(-1, 2)[second])
+    starts, ends = scores[second][inside].T
+    return Marked(offsets=places[inside], starts=starts, ends=ends, null=float(scores[0].sum()))
 
 
 def _encodable(text: str) -> str:

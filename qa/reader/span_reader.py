@@ -19,6 +19,7 @@ from qa.question import Question
 from qa.reader import MOST, READ, Reading
 from qa.reader.again import margin_at, surroundings
 from qa.reader.edges import trimmed
+from qa.reader.inputs import Shown
 from qa.reader.span_model import Marked, SpanModel
 from qa.reader.spans import measures_asked, with_unit
 from qa.reader.wanted import Wanted
@@ -99,7 +100,7 @@ class SpanReader:
 
     def exact(self, question: Question, text: str) -> str:
         """The best span of a text that is known to answer."""
-        (marked,) = self._model.mark(_in_script_of(text, question.text), [("", text)])
+        (marked,) = self._model.mark(_in_script_of(text, question.text), [Shown("", text)])
         best = best_span(marked, text, 0, len(text))
         return text[slice(*best[0])] if best else ""
 
@@ -116,12 +117,16 @@ class SpanReader:
 
     def _read(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         asked = _in_script_of("".join(hit.passage.text for hit in hits), question.text)
-        marks = self._model.mark(asked, [(self._headings(hit), hit.passage.flow) for hit in hits])
+        marks = self._model.mark(asked, [self._shown(hit) for hit in hits])
         return [
             candidate
             for hit, marked in zip(hits, marks, strict=True)
             for candidate in self._candidates_of(question, hit, marked)
         ]
+
+    def _shown(self, hit: Hit) -> Shown:
+        passage = hit.passage
+        return Shown.of(passage.document, self._headings(hit), passage.start, passage.end)
 
     def _headings(self, hit: Hit) -> str:
         return hit.passage.headings(self._generation.documents[hit.passage.document_id].title)

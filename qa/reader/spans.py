@@ -50,6 +50,7 @@ _MEASURE_ASKED = {
     "count": r"多少人|人口|\bhow many people\b",
 }
 _ASKED_UNIT = re.compile(r"(?:多少|几)[万亿千百]*([^\s吗呢啊的是，。？?]{1,4})")
+_ALONE = re.compile(r"\d+(?:[.,．]\d+)*")
 _CUT = re.compile(r"[，；。、,;和与及]")
 _REACH = 14  # characters beside a span that tell what it counts
 _NEARNESS = 0.8  # of a shared pair, for each character between it and the span
@@ -91,7 +92,12 @@ def choose_span(question: Question, text: str) -> Span | None:
 
 
 def measures_asked(asked: str, span: str) -> bool:
-    """False where the folded question asks for one measure (money, say) and the span has another (years)."""
+    """False where the folded question asks for one measure (money, say) and the span has another (years).
+
+    A number alone may measure anything, as in a table, where the column tells.
+    """
+    if _ALONE.fullmatch(span):
+        return True
     match = _ASKED_UNIT.search(asked)
     wanted = next((name for name, pattern in _MEASURE_ASKED.items() if re.search(pattern, asked)), None)
     wanted = wanted or (_measure(match[1], at_end=False) if match else None)

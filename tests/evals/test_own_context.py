@@ -9,6 +9,7 @@ from evals.fit_reader import calibration_error
 from evals.own_context import ContextReader, auroc, measure, swaps
 from evals.squad import SquadQuestion
 from index.documents import document_from_text
+from qa.reader.inputs import Shown
 from qa.reader.span_model import Marked
 
 TEXT = "天津港的吞吐量很大。" * 25 + "大兴机场2019年9月投入运营。"
@@ -20,8 +21,8 @@ class Finds:
     def __init__(self, word: str) -> None:
         self.word = word
 
-    def mark(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Marked]:
-        return [self._mark(text) for _, text in passages]
+    def mark(self, question: str, passages: Sequence[Shown]) -> list[Marked]:
+        return [self._mark(shown.passage) for shown in passages]
 
     def _mark(self, text: str) -> Marked:
         places = np.arange(len(text))

@@ -8,6 +8,7 @@ import numpy as np
 
 from evals.trials import Trial, trials
 from index.documents import document_from_text
+from qa.reader.inputs import Shown
 from qa.reader.span_model import Marked
 from qa.reader.span_reader import SpanWeights
 from qa.reader.training.sets import Article, Asked
@@ -20,8 +21,8 @@ AIRPORT = "大兴机场\n大兴机场在2019年投入运营。机场有4条跑�
 class FirstNumber:
     """Marks the first four digits of a passage."""
 
-    def mark(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Marked]:
-        return [self._mark(text) for _, text in passages]
+    def mark(self, question: str, passages: Sequence[Shown]) -> list[Marked]:
+        return [self._mark(shown.passage) for shown in passages]
 
     def _mark(self, text: str) -> Marked:
         places = np.arange(len(text))

@@ -6,7 +6,7 @@ from index.builder import build
 from index.documents import document_from_text
 from qa.clauses import shortest_statement, split_clauses
 from qa.question import Question
-from qa.reader.spans import choose_span, find_spans, with_unit
+from qa.reader.spans import choose_span, find_spans, measures_asked, with_unit
 from qa.reader.statements import StatementReader
 from qa.retriever import Retriever
 from tests.fakes import HashEncoder
@@ -58,6 +58,13 @@ def test_the_span_asked_for(question: str, text: str, answer: str) -> None:
 )
 def test_no_span_that_measures_something_else(question: str, text: str) -> None:
     assert choose_span(Question(question), text) is None
+
+
+@pytest.mark.parametrize(
+    ("span", "may_be"), [("650", True), ("1,650.5", True), ("650元", True), ("650米", False), ("4条", False)]
+)
+def test_a_number_without_a_unit_may_measure_what_was_asked(span: str, may_be: bool) -> None:
+    assert measures_asked("修机场花了多少钱？", span) is may_be
 
 
 def test_clauses_keep_quotes_brackets_and_numbers_whole() -> None:

@@ -14,6 +14,7 @@ from qa.question import Question
 from qa.reader import MOST, READ
 from qa.reader.again import AROUND, margin_at
 from qa.reader.edges import trimmed
+from qa.reader.inputs import Shown
 from qa.reader.span_model import Marked, SpanModel
 from qa.reader.span_reader import FEATURES, SpanReader, SpanWeights, best_span
 from qa.records import Hit
@@ -30,9 +31,10 @@ class Keyword:
         self.strength = strength
         self.read: list[tuple[str, str]] = []
 
-    def mark(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Marked]:
-        self.read += passages
-        return [self._mark(question.replace("？", "?").partition("?")[2], text) for _, text in passages]
+    def mark(self, question: str, passages: Sequence[Shown]) -> list[Marked]:
+        self.read += [(shown.heading, shown.passage) for shown in passages]
+        word = question.replace("？", "?").partition("?")[2]
+        return [self._mark(word, shown.passage) for shown in passages]
 
     def _mark(self, word: str, text: str) -> Marked:
         places = np.arange(len(text))
@@ -191,10 +193,10 @@ def test_offsets_of_the_real_tokenizer_stay_inside_the_passage(
             return [np.zeros((*feeds["input_ids"].shape, 2), np.float32)]
 
     monkeypatch.setitem(model.__dict__, "_session", Zeros())
-    shown = [("标题㎡", passage), ("", passage)]
+    shown = [Shown("标题㎡", passage), Shown("", passage)]
     for marked in model.mark("什么" * 150 + "\ud800", shown):
         assert len(marked.offsets) == len(marked.starts) > 0
         assert (marked.offsets[:, 0] >= 0).all() and (marked.offsets[:, 1] <= len(passage)).all()
         assert (np.diff(marked.offsets[:, 0]) >= 0).all()
-    plain = model.mark("什么？", [("标题", "北京大兴国际机场")])[0]
+    plain = model.mark("什么？", [Shown("标题", "北京大兴国际机场")])[0]
     assert (plain.offsets[0, 0], plain.offsets[-1, 1]) == (0, 8)

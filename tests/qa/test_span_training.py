@@ -168,13 +168,13 @@ def test_examples_mark_the_answers_tokens(bundled_folder: Path) -> None:
     assert tokenizer.decode(answered.ids[answered.start : answered.end + 1]).strip() == "5亿吨"
     assert (unanswered.start, unanswered.end) == (0, 0)
     batch = collate([answered, unanswered], 1)
-    shown = answered.ids[answered.first : len(answered.ids) - 1]
+    shown = [answered.ids[at] for at in answered.open]
     assert tokenizer.decode(shown).replace(" ", "") == HARBOUR  # neither question nor heading
     assert batch.open[0].sum() == len(shown) + 1
 
 
 def test_every_example_is_shown_once_an_epoch() -> None:
-    items = [Example([0, i, 2], 1, 0, 0) for i in range(10)]
+    items = [Example([0, i, 2], [1], 0, 0) for i in range(10)]
     found = [row[1] for batch in batches(items, 4, 1, seed=2) for row in batch.ids.tolist()]
     assert sorted(found) == list(range(10)) and found != list(range(10))
 
@@ -212,7 +212,7 @@ def test_training_learns_and_resumes_to_the_same_weights(tmp_path: Path) -> None
         if at is not None:
             passage[at] = 7
         place = 0 if at is None else 4 + at
-        items.append(Example([0, 9, 2, 2, *passage, 2], 4, place, place))
+        items.append(Example([0, 9, 2, 2, *passage, 2], [*range(4, 10)], place, place))
     recipe = Recipe(frozen=1, batch=8, peak=3e-3, bf16=False, steps=60)
 
     def training(folder: str) -> Training:

@@ -90,7 +90,8 @@ def test_the_inputs_that_are_smoothed_are_those_of_both_feed_forward_products() 
     base = tiny_weights()
     far = base.tensors["l1.aln.w"].copy()
     far[3] = 60.0
-    batch = collate([Example([0, 9, 2, 2, 7, 8, 2], 4, 0, 0), Example([0, 5, 2, 2, 6, 9, 2], 4, 4, 4)], PAD)
+    none = Example([0, 9, 2, 2, 7, 8, 2], [4, 5], 0, 0)
+    batch = collate([none, Example([0, 5, 2, 2, 6, 9, 2], [4, 5], 4, 4)], PAD)
     smooth = smoothing(replace(base, tensors=base.tensors | {"l1.aln.w": far}), [batch])
     layers = range(base.shape.layers)
     assert set(smooth) == {f"l{layer}.{part}.smooth" for layer in layers for part in ("fi", "fo")}
@@ -113,7 +114,8 @@ def test_the_graph_scores_as_the_trained_network(tmp_path: Path) -> None:
     weights = load_trained(base, tmp_path / "span.safetensors")
     write_reader_graph(weights, tmp_path / "reader.onnx", int8=False)
     session = onnxruntime.InferenceSession(tmp_path / "reader.onnx", providers=["CPUExecutionProvider"])
-    batch = collate([Example([0, 9, 2, 2, 7, 8, 2], 4, 0, 0), Example([0, 5, 2, 2, 6, 2], 4, 4, 4)], PAD)
+    none = Example([0, 9, 2, 2, 7, 8, 2], [4, 5], 0, 0)
+    batch = collate([none, Example([0, 5, 2, 2, 6, 2], [4], 4, 4)], PAD)
     (scores,) = session.run(None, {"input_ids": batch.ids, "attention_mask": batch.mask})
     network.load({name: weights.tensors[name].reshape(v.shape) for name, v in network.state().items()})
     for side, expected in enumerate(network.predictions(batch)):

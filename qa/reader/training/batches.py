@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.reader.inputs import MAX_SPAN, reader_text
+from qa.reader.inputs import MAX_SPAN, Shown, Text
 from qa.reader.training.windows import Window
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
-MAX_TOKENS = 192
+MAX_TOKENS = 288
 Ints = NDArray[np.int64]
 
 
@@ -22,11 +22,11 @@ Ints = NDArray[np.int64]
 class Example:
     """Token ids of ``<s> question </s></s> heading passage </s>``; ``[start, end]`` are inclusive positions.
 
-    Both are 0, the place of ``<s>``, when nothing answers. The passage's tokens begin at ``first``.
+    Both are 0, the place of ``<s>``, when nothing answers. ``open`` are the places of the passage's tokens.
     """
 
     ids: list[int]
-    first: int
+    open: list[int]
     start: int
     end: int
 
@@ -49,25 +49,26 @@ def examples(windows: list[Window], tokenizer: "Tokenizer") -> list[Example]:
     """The windows as tokens, in order, without those whose answer is cut off or too long for a span."""
     tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
     tokenizer.no_padding()
-    texts = [reader_text(w.heading, w.passage) for w in windows]
-    pairs = [(w.question, text) for w, (text, _) in zip(windows, texts, strict=True)]
-    encoded = tokenizer.encode_batch(pairs)
-    made = (_example(w, offset, e) for w, (_, offset), e in zip(windows, texts, encoded, strict=True))
+    texts = [Text.of(Shown(w.heading, w.passage, w.cells)) for w in windows]
+    encoded = tokenizer.encode_batch([(w.question, one.text) for w, one in zip(windows, texts, strict=True)])
+    made = (_example(w, text, e) for w, text, e in zip(windows, texts, encoded, strict=True))
     return [one for one in made if one]
 
 
-def _example(window: Window, offset: int, encoding: "Encoding") -> Example | None:
-    places = list(enumerate(zip(encoding.sequence_ids, encoding.offsets, strict=True)))
-    first = next((i for i, (text, (_, b)) in places if text == 1 and b > offset), None)
-    if first is None:
+def _example(window: Window, text: Text, encoding: "Encoding") -> Example | None:
+    second = np.flatnonzero(np.array(encoding.sequence_ids) == 1)
+    if not len(second):
+        return None
+    inside, places = text.within(np.array(encoding.offsets, np.int64)[second])
+    open, places = second[inside], places[inside]
+    if not len(open):
         return None
     if not window.answered:
-        return Example(encoding.ids, first, 0, 0)
-    start, end = window.start + offset, window.end + offset
-    inside = [i for i, (text, (a, b)) in places if text == 1 and a < end and start < b]
-    if not inside or encoding.offsets[inside[-1]][1] < end or len(inside) > MAX_SPAN:
+        return Example(encoding.ids, open.tolist(), 0, 0)
+    (answer,) = np.nonzero((places[:, 0] < window.end) & (window.start < places[:, 1]))
+    if not len(answer) or places[answer[-1], 1] < window.end or len(answer) > MAX_SPAN:
         return None
-    return Example(encoding.ids, first, inside[0], inside[-1])
+    return Example(encoding.ids, open.tolist(), int(open[answer[0]]), int(open[answer[-1]]))
 
 
 def batches(items: list[Example], size: int, pad: int, seed: int) -> Iterator[Batch]:
@@ -99,6 +100,6 @@ def collate(items: list[Example], pad: int) -> Batch:
     for row, item in enumerate(items):
         ids[row, : len(item.ids)] = item.ids
         mask[row, : len(item.ids)] = 1
-        open[row, item.first : len(item.ids) - 1] = 1
+        open[row, item.open] = 1
     start, end = (np.array([getattr(item, side) for item in items], np.int64) for side in ("start", "end"))
     return Batch(ids, mask, open, start, end)

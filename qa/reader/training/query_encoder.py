@@ -65,7 +65,7 @@ class QueryNetwork(Network):
     def examples(self, questions: Sequence[str]) -> list[Example]:
         """The questions as tokens, as the encoder is given them; there is no passage."""
         encoded = self.tokenizer.encode_batch([f"query: {question}" for question in questions])
-        return [Example(one.ids, len(one.ids), 0, 0) for one in encoded]
+        return [Example(one.ids, [], 0, 0) for one in encoded]
 
     def loss_over(self, questions: Sequence[str], passages: Ints, sentences: Ints) -> "Tensor":
         """Mean cross-entropy of the first passage, and sentence, of each row among all of the row."""

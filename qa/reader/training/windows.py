@@ -5,8 +5,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from index.passages import Passage
+from index.tables import Cell
+from qa.reader.inputs import Shown
 from qa.reader.training.sets import OURS, Article, Asked, Span
 
 MAX_ANSWER = 100  # characters; longer ones are not spans but summaries
@@ -19,7 +22,7 @@ class Window:
     ``kind`` tells how it was made: ``answer``, ``same`` (another passage of the article), ``other``
     (another article), ``swap`` (a near-duplicate), ``near`` (a question by hand that is much like one that
     the passage answers) or ``unanswerable`` (by the set's annotators). ``by_hand`` is whether its question
-    was written by hand, or put in other ways by hand.
+    was written by hand, or put in other ways by hand. ``cells`` are those of its tables.
     """
 
     question: str
@@ -31,6 +34,7 @@ class Window:
     kind: str
     group: str
     by_hand: bool = False
+    cells: tuple[Cell, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -61,6 +65,7 @@ def window(asked: Asked, article: Article, passage: Passage, heading: str, kind:
         kind=kind,
         group=f"{article.document.id}/{article.asked.index(asked)}",
         by_hand=asked.by_hand or article.source in OURS,
+        cells=Shown.of(article.document, heading, passage.start, passage.end).cells,
     )
 
 
@@ -91,4 +96,8 @@ def save_windows(windows: Iterable[Window], path: Path) -> None:
 def load_windows(path: Path) -> list[Window]:
     """What ``save_windows`` wrote."""
     with gzip.open(path, "rt", encoding="utf-8") as stream:
-        return [Window(**json.loads(line)) for line in stream]
+        return [_window(json.loads(line)) for line in stream]
+
+
+def _window(record: dict[str, Any]) -> Window:
+    return Window(**{**record, "cells": tuple(Cell(*cell) for cell in record["cells"])})

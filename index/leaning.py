@@ -1,0 +1,64 @@
+"""What a stretch of a text leans on: what leads in its items, and the articles that it cites."""
+
+import re
+from collections.abc import Iterator
+
+from index.articles import cited
+from index.documents import Document, Paragraph
+from index.lines import joined
+from index.sentences import sentence_spans
+
+LONGEST = 120  # characters of all that is leaned on
+_LONGEST_ARTICLE = 80
+_LABEL = 4  # characters of what only names the items: 说明：
+_ITEM = re.compile(  # 一、 opens a section, which nothing leads in
+    r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[)）、.．](?!\d)|[①-⑳]|[-*•·]\s"
+)
+_NUMERAL = re.compile(r"[一二三四五六七八九十\d]+|[①-⑳]")
+_LEADS_IN = re.compile(r"[：:]$|下列")
+Span = tuple[int, int]
+
+
+def leans_on(document: Document, start: int, end: int) -> str:
+    """What one has to know to understand ``[start, end)`` and would look up elsewhere in the text.
+
+    Of items that begin there what leads them in (有下列行为之一的，处一千元罚款：); of articles that are
+    cited by number (违反第九条的，……) how they begin, and the items that are meant.
+    """
+    told: list[str] = []
+    for span in [*_lead_in(document, start), *_cited(document, start, end)]:
+        text = joined(document.flow[slice(*span)])[:_LONGEST_ARTICLE].replace("\n", " ")
+        if text not in told and sum(map(len, told)) + len(text) <= LONGEST:
+            told.append(text)
+    return " ".join(told)
+
+
+def _lead_in(document: Document, start: int) -> Iterator[Span]:
+    paragraphs = document.paragraphs
+    at = document.paragraph_index(start)
+    mark = _mark(document.flow, paragraphs[at])
+    while at and mark and _mark(document.flow, paragraphs[at]) == mark:
+        at -= 1
+    *_, last = sentence_spans(document.flow, paragraphs[at].start, paragraphs[at].end)
+    led = mark and last[1] <= start and last[1] - last[0] > _LABEL
+    if led and _LEADS_IN.search(document.flow[slice(*last)]):
+        yield last
+
+
+def _mark(flow: str, paragraph: Paragraph) -> str:
+    """How an item is marked: ``（1）`` for （二）; "" where it is none."""
+    match = None if paragraph.is_heading else _ITEM.match(flow, paragraph.start)
+    return _NUMERAL.sub("1", match[0]) if match else ""
+
+
+def _cited(document: Document, start: int, end: int) -> Iterator[Span]:
+    for one in cited(document.flow, start, end):
+        article = document.articles.get(one.number)
+        if article is None or start <= article.start < end:
+            continue
+        if meant := [article.items[item] for item in one.items if item in article.items]:
+            yield from [next(sentence_spans(document.flow, *article.paragraphs[0])), *meant]
+        elif one.paragraph is not None and one.paragraph < len(article.paragraphs):
+            yield article.paragraphs[one.paragraph]
+        else:
+            yield article.start, max(span[1] for span in (article.paragraphs[0], *article.items.values()))
