@@ -32,7 +32,7 @@ from qa.reader.span_reader import FEATURES, RANKING, SpanWeights
 from qa.reader.training.sets import read_sets
 
 ANSWERED = 0.8  # people mostly ask documents what they hold
-IN_USE = 0.5  # share of the questions that were written as people ask
+IN_USE = 0.8  # share of the questions that were written as people ask
 _HELD = ("coverage", "codes", "names")  # what a question names: there, it cannot speak against an answer
 
 
