@@ -10,6 +10,7 @@ from index.sentences import sentence_spans
 
 LONGEST = 120  # characters of all that is leaned on
 _LONGEST_ARTICLE = 80
+_MOST_ITEMS = 100  # that are looked back over
 _LABEL = 4  # characters of what only names the items: 说明：
 _ITEM = re.compile(  # 一、 opens a section, which nothing leads in
     r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[)）、.．](?!\d)|[①-⑳]|[-*•·]\s"
@@ -36,12 +37,14 @@ def leans_on(document: Document, start: int, end: int) -> str:
 def _lead_in(document: Document, start: int) -> Iterator[Span]:
     paragraphs = document.paragraphs
     at = document.paragraph_index(start)
-    mark = _mark(document.flow, paragraphs[at])
-    while at and mark and _mark(document.flow, paragraphs[at]) == mark:
+    mark, furthest = _mark(document.flow, paragraphs[at]), max(0, at - _MOST_ITEMS)
+    if not mark:
+        return
+    while at > furthest and _mark(document.flow, paragraphs[at]) == mark:
         at -= 1
     *_, last = sentence_spans(document.flow, paragraphs[at].start, paragraphs[at].end)
-    led = mark and last[1] <= start and last[1] - last[0] > _LABEL
-    if led and _LEADS_IN.search(document.flow[slice(*last)]):
+    names_only = last[1] - last[0] <= _LABEL
+    if last[1] <= start and not names_only and _LEADS_IN.search(document.flow[slice(*last)]):
         yield last
 
 
