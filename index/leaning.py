@@ -36,12 +36,12 @@ def leans_on(document: Document, start: int, end: int) -> str:
 
 def _lead_in(document: Document, start: int) -> Iterator[Span]:
     paragraphs = document.paragraphs
-    at = document.paragraph_index(start)
-    mark, furthest = _mark(document.flow, paragraphs[at]), max(0, at - _MOST_ITEMS)
-    if not mark:
-        return
-    while at > furthest and _mark(document.flow, paragraphs[at]) == mark:
+    item = at = document.paragraph_index(start)
+    mark = _mark(document.flow, paragraphs[at])
+    while mark and at > max(0, item - _MOST_ITEMS) and _mark(document.flow, paragraphs[at]) == mark:
         at -= 1
+    if at == item:
+        return
     *_, last = sentence_spans(document.flow, paragraphs[at].start, paragraphs[at].end)
     names_only = last[1] - last[0] <= _LABEL
     if last[1] <= start and not names_only and _LEADS_IN.search(document.flow[slice(*last)]):
