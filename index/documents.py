@@ -64,7 +64,7 @@ class Document:
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """The cells of its tables, in order."""
-        return cells_of(self.text, [(p.start, p.end) for p in self.paragraphs])
+        return cells_of(self.text, self._lines.paragraphs())
 
     def cells_in(self, start: int, end: int) -> tuple[Cell, ...]:
         """Those that lie in ``[start, end)``; none where there is not a second one."""
@@ -75,7 +75,7 @@ class Document:
     @cached_property
     def articles(self) -> dict[str, Article]:
         """Numbered articles and clauses by number (第十二条, 3.2)."""
-        return articles_of(self.flow, [(p.start, p.end) for p in self.paragraphs])
+        return articles_of(self.flow, self._lines.paragraphs())
 
     @cached_property
     def _lines(self) -> Lines:
