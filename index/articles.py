@@ -1,6 +1,7 @@
 """Numbered articles and clauses of a text, and which of them a stretch of it cites."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,31 +13,44 @@ _HAN = "[一二两三四五六七八九十百千零〇\\d]+"
 _HEAD = re.compile(rf"[#*\s]*(?:(第{_HAN}条)|(\d+(?:\.\d+)+)(?![\d%％]))")
 _ITEM = re.compile(rf"[（(]?({_HAN})[)）、.．]")
 _ONE_ITEM = rf"第?[（(]?({_HAN})[)）]?项"
+_ITEMS = rf"((?:[、和或及至]?{_ONE_ITEM})*)"
 _CITED = re.compile(
-    rf"(第{_HAN}条)(?:第({_HAN})款)?((?:[、和或及]?{_ONE_ITEM})*)|(?<![\d.])(\d+(?:\.\d+)+)\s*[条款项]"
+    rf"(第{_HAN}条)(?:第({_HAN})款)?{_ITEMS}|(?<![\d.])(\d+(?:\.\d+)+)\s*[条款项]"
 )
+_MEANT = "(?=的|规定|所[列述称]|情形|行为|要求|义务)"
+_IN_ITS_ARTICLE = re.compile(rf"(?<!条)(?:(?:前|上一?)([一两二三四])?|第({_HAN}))款{_ITEMS}{_MEANT}")
+_ARTICLE_BEFORE = re.compile(rf"(?:前|上一?)([一两二三四])?条{_MEANT}")
 _OF_THIS_TEXT = re.compile(r"[本该]\w{0,8}$")  # 本办法
 _OF_ANOTHER = re.compile(r"(?:[》法典例]|规定|办法)$")
 
 
 @dataclass(frozen=True)
 class Article:
-    """Its paragraphs (款), the first with its number, and those of its items (项) that have one."""
+    """Its paragraphs (款), the first with its number, and its items (项) that have one, by that, in order."""
 
     paragraphs: Sequence[Span]
-    items: Mapping[str, Span]
+    items: Sequence[tuple[str, Span]]
 
     @property
     def start(self) -> int:
         """Where it begins in the text."""
         return self.paragraphs[0][0]
 
+    def items_of(self, paragraph: int) -> list[tuple[str, Span]]:
+        """The items that a paragraph leads in."""
+        (begin, _), *following = self.paragraphs[paragraph : paragraph + 2]
+        return [
+            (mark, (start, end))
+            for mark, (start, end) in self.items
+            if begin < start and not (following and following[0][0] < start)
+        ]
+
 
 @dataclass(frozen=True)
-class Citation:
-    """An article by its number, and the paragraph (from 0) and the items of it that are meant, if told."""
+class Reference:
+    """An article, and the paragraph (from 0) and the items of it that are meant, if told."""
 
-    number: str
+    article: Article
     paragraph: int | None = None
     items: Sequence[str] = ()
 
@@ -54,15 +68,46 @@ def articles_of(text: str, paragraphs: Sequence[Span]) -> dict[str, Article]:
         plain = [paragraphs[at], *(span for mark, span in marks if not mark)]
         head = heads[at]
         number = next(filter(None, head.groups())) if head else ""
-        found.setdefault(number, Article(plain, {mark[1]: span for mark, span in marks if mark}))
+        found.setdefault(number, Article(plain, [(mark[1], span) for mark, span in marks if mark]))
     return found
 
 
-def cited(text: str, start: int, end: int) -> Iterator[Citation]:
-    """The articles that ``[start, end)`` cites by number, not those of another text."""
+def cited(text: str, articles: Mapping[str, Article], start: int, end: int) -> Iterator[Reference]:
+    """What ``[start, end)`` cites of the articles of its text, as ``articles_of`` gives them.
+
+    By number (第九条第二项), not those of another text; by the place in its own article (第一款, 前两款规定);
+    or as the articles before that (前条规定).
+    """
     for match in _CITED.finditer(text, start, end):
-        article, paragraph, items, _, clause = match.groups()
+        number, paragraph, items, _, clause = match.groups()
         before = text[max(start, match.start() - 9) : match.start()]
-        if _OF_THIS_TEXT.search(before) or not _OF_ANOTHER.search(before):
-            nth = _DIGITS.find(paragraph) if paragraph else -1
-            yield Citation(article or clause, nth if nth >= 0 else None, re.findall(_ONE_ITEM, items or ""))
+        article = articles.get(number or clause)
+        if article and (_OF_THIS_TEXT.search(before) or not _OF_ANOTHER.search(before)):
+            yield Reference(article, _nth(paragraph, article), re.findall(_ONE_ITEM, items or ""))
+    ordered = [*articles.values()]
+    begun = [article.start for article in ordered]
+    for match in _IN_ITS_ARTICLE.finditer(text, start, end):
+        if own := bisect_right(begun, match.start()):
+            yield from _in_article(ordered[own - 1], match)
+    for match in _ARTICLE_BEFORE.finditer(text, start, end):
+        own = bisect_right(begun, match.start()) - 1
+        yield from map(Reference, ordered[max(0, own - _count(match[1])) : max(0, own)])
+
+
+def _in_article(article: Article, match: re.Match[str]) -> Iterator[Reference]:
+    back, number, items, _ = match.groups()
+    at = bisect_right([start for start, _ in article.paragraphs], match.start()) - 1
+    nth = _nth(number, article)
+    for paragraph in range(max(0, at - _count(back)), at) if number is None else [nth]:
+        if paragraph is not None and paragraph != at:
+            yield Reference(article, paragraph, re.findall(_ONE_ITEM, items))
+
+
+def _nth(number: str | None, article: Article) -> int | None:
+    """Which paragraph an ordinal means, from 0; None for none that is there."""
+    at = _DIGITS.find(number) if number else -1
+    return at if 0 <= at < len(article.paragraphs) else None
+
+
+def _count(numeral: str | None) -> int:
+    return "一两三四".find((numeral or "一").replace("二", "两")) + 1

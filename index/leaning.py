@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from index.articles import cited
+from index.articles import Reference, cited
 from index.documents import Document, Paragraph
 from index.lines import joined
 from index.sentences import sentence_spans
@@ -24,7 +24,7 @@ def leans_on(document: Document, start: int, end: int) -> str:
     """What one has to know to understand ``[start, end)`` and would look up elsewhere in the text.
 
     Of items that begin there what leads them in (有下列行为之一的，处一千元罚款：); of articles that are
-    cited by number (违反第九条的，……) how they begin, and the items that are meant.
+    cited (违反第九条的，……; 前款规定的……) how they begin, and the items that are meant.
     """
     told: list[str] = []
     for span in [*_lead_in(document, start), *_cited(document, start, end)]:
@@ -55,13 +55,17 @@ def _mark(flow: str, paragraph: Paragraph) -> str:
 
 
 def _cited(document: Document, start: int, end: int) -> Iterator[Span]:
-    for one in cited(document.flow, start, end):
-        article = document.articles.get(one.number)
-        if article is None or start <= article.start < end:
-            continue
-        if meant := [article.items[item] for item in one.items if item in article.items]:
-            yield from [next(sentence_spans(document.flow, *article.paragraphs[0])), *meant]
-        elif one.paragraph is not None and one.paragraph < len(article.paragraphs):
-            yield article.paragraphs[one.paragraph]
-        else:
-            yield article.start, max(span[1] for span in (article.paragraphs[0], *article.items.values()))
+    for one in cited(document.flow, document.articles, start, end):
+        for span in _meant(document, one):
+            if not start <= span[0] < end:
+                yield span
+
+
+def _meant(document: Document, one: Reference) -> Iterator[Span]:
+    """A paragraph with its items, or its first sentence and the items that are meant."""
+    paragraph = one.article.paragraphs[one.paragraph or 0]
+    items = one.article.items_of(one.paragraph or 0)
+    if meant := [span for mark, span in items if mark in one.items]:
+        yield from [next(sentence_spans(document.flow, *paragraph)), *meant]
+    else:
+        yield paragraph[0], max(span[1] for span in (paragraph, *(span for _, span in items)))

@@ -65,6 +65,49 @@ def test_what_stands_in_the_passage_is_not_told_again() -> None:
     assert holding(document, "第二条").leans_on == ""
 
 
+BACK = """河道管理办法
+第三条 未经批准，不得在河道采砂。
+第四条 禁止在河道内下列行为：
+（一）洗车；
+（二）倾倒垃圾。
+河道管理范围内不得种植高秆作物。
+违反{}规定的，处五百元罚款。"""
+
+
+@pytest.mark.parametrize(
+    ("back", "told"),
+    [
+        ("前款", "河道管理范围内不得种植高秆作物。"),
+        (
+            "前两款",
+            "第四条 禁止在河道内下列行为： （一）洗车； （二）倾倒垃圾。 河道管理范围内不得种植高秆作物。",
+        ),
+        ("前条", "第三条 未经批准，不得在河道采砂。"),
+        ("上一条", "第三条 未经批准，不得在河道采砂。"),
+        ("前三条", "第三条 未经批准，不得在河道采砂。"),  # as many as there are
+        ("第一款第（二）项", "第四条 禁止在河道内下列行为： （二）倾倒垃圾。"),
+        ("第二款", "河道管理范围内不得种植高秆作物。"),
+        ("第九款", ""),
+        ("国家的", ""),
+    ],
+)
+def test_what_is_referred_to_as_right_before(back: str, told: str) -> None:
+    *lines, last = BACK.format(back).split("\n")
+    document = make("\n".join([*lines, f"{last}{'以下从略。' * 34}"]))
+    assert holding(document, last).leans_on == told
+
+
+def test_nothing_stands_before_the_first() -> None:
+    document = make(f"办法\n前款规定的，从略。\n第一条 前条规定的，前款所列的，从略。{'空话。' * 60}")
+    assert [p.leans_on for p in split_passages(document)] == ["", ""]
+
+
+def test_items_are_those_of_the_paragraph_meant() -> None:
+    rules = "第一条 禁止：\n（一）洗车。\n不得：\n（一）钓鱼。\n（二）游泳。\n有前款第（一）项行为的，罚款。"
+    document = make(f"办法\n{rules}{'以下从略。' * 34}")
+    assert holding(document, "有前款").leans_on == "不得： （一）钓鱼。"
+
+
 @pytest.mark.parametrize("mark", ["（{}）", "{}.", "- "])
 def test_late_items_lean_on_what_leads_them_in(mark: str) -> None:
     items = [f"{mark.format(n)}{'各种各样的' * 6}费用第{n}类；" for n in range(1, 13)]
