@@ -13,13 +13,16 @@ _HAN = "[一二两三四五六七八九十百千零〇\\d]+"
 _HEAD = re.compile(rf"[#*\s]*(?:(第{_HAN}条)|(\d+(?:\.\d+)+)(?![\d%％]))")
 _ITEM = re.compile(rf"[（(]?({_HAN})[)）、.．]")
 _ONE_ITEM = rf"第?[（(]?({_HAN})[)）]?项"
-_ITEMS = rf"((?:[、和或及至]?{_ONE_ITEM})*)"
+_ITEMS = rf"(?P<items>(?:[、和或及至]?{_ONE_ITEM})*)"
 _CITED = re.compile(
-    rf"(第{_HAN}条)(?:第({_HAN})款)?{_ITEMS}|(?<![\d.])(\d+(?:\.\d+)+)\s*[条款项]"
+    rf"(?P<number>第{_HAN}条)(?:第(?P<paragraph>{_HAN})款)?{_ITEMS}"
+    r"|(?<![\d.])(?P<clause>\d+(?:\.\d+)+)\s*[条款项]"
 )
-_MEANT = "(?=的|规定|所[列述称]|情形|行为|要求|义务)"
-_IN_ITS_ARTICLE = re.compile(rf"(?<!条)(?:(?:前|上一?)([一两二三四])?|第({_HAN}))款{_ITEMS}{_MEANT}")
-_ARTICLE_BEFORE = re.compile(rf"(?:前|上一?)([一两二三四])?条{_MEANT}")
+_EARLIER = "(?:前|上一?)(?P<count>[一两二三四])?"
+_BACK = re.compile(
+    rf"(?:{_EARLIER}(?:款|(?P<articles>条))|(?<!条)第(?P<number>{_HAN})款){_ITEMS}"
+    "(?=的|规定|所[列述称]|情形|行为|要求|义务)"
+)
 _OF_THIS_TEXT = re.compile(r"[本该]\w{0,8}$")  # 本办法
 _OF_ANOTHER = re.compile(r"(?:[》法典例]|规定|办法)$")
 
@@ -79,28 +82,30 @@ def cited(text: str, articles: Mapping[str, Article], start: int, end: int) -> I
     or as the articles before that (前条规定).
     """
     for match in _CITED.finditer(text, start, end):
-        number, paragraph, items, _, clause = match.groups()
+        number, paragraph, items, clause = match.group("number", "paragraph", "items", "clause")
         before = text[max(start, match.start() - 9) : match.start()]
         article = articles.get(number or clause)
         if article and (_OF_THIS_TEXT.search(before) or not _OF_ANOTHER.search(before)):
             yield Reference(article, _nth(paragraph, article), re.findall(_ONE_ITEM, items or ""))
+    back = [*_BACK.finditer(text, start, end)]
+    if not back:
+        return
     ordered = [*articles.values()]
     begun = [article.start for article in ordered]
-    for match in _IN_ITS_ARTICLE.finditer(text, start, end):
-        if own := bisect_right(begun, match.start()):
-            yield from _in_article(ordered[own - 1], match)
-    for match in _ARTICLE_BEFORE.finditer(text, start, end):
+    for match in back:
         own = bisect_right(begun, match.start()) - 1
-        yield from map(Reference, ordered[max(0, own - _count(match[1])) : max(0, own)])
+        if match["articles"]:
+            yield from map(Reference, ordered[max(0, own - _count(match["count"])) : max(0, own)])
+        elif own >= 0:
+            yield from _in_article(ordered[own], match)
 
 
 def _in_article(article: Article, match: re.Match[str]) -> Iterator[Reference]:
-    back, number, items, _ = match.groups()
     at = bisect_right([start for start, _ in article.paragraphs], match.start()) - 1
-    nth = _nth(number, article)
-    for paragraph in range(max(0, at - _count(back)), at) if number is None else [nth]:
+    nth = _nth(match["number"], article)
+    for paragraph in range(max(0, at - _count(match["count"])), at) if match["number"] is None else [nth]:
         if paragraph is not None and paragraph != at:
-            yield Reference(article, paragraph, re.findall(_ONE_ITEM, items))
+            yield Reference(article, paragraph, re.findall(_ONE_ITEM, match["items"]))
 
 
 def _nth(number: str | None, article: Article) -> int | None:
