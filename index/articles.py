@@ -102,10 +102,11 @@ def cited(text: str, articles: Mapping[str, Article], start: int, end: int) -> I
 
 def _in_article(article: Article, match: re.Match[str]) -> Iterator[Reference]:
     at = bisect_right([start for start, _ in article.paragraphs], match.start()) - 1
-    nth = _nth(match["number"], article)
-    for paragraph in range(max(0, at - _count(match["count"])), at) if match["number"] is None else [nth]:
-        if paragraph is not None and paragraph != at:
-            yield Reference(article, paragraph, re.findall(_ONE_ITEM, match["items"]))
+    items = re.findall(_ONE_ITEM, match["items"])
+    if match["number"] is None:
+        yield from (Reference(article, n, items) for n in range(max(0, at - _count(match["count"])), at))
+    elif (nth := _nth(match["number"], article)) is not None and nth != at:
+        yield Reference(article, nth, items)
 
 
 def _nth(number: str | None, article: Article) -> int | None:
