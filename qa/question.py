@@ -53,8 +53,9 @@ _OF_THE_WHOLE = re.compile(
     _DOCUMENT + r"|中心思想|主题|主旨|大意|概要|摘要|要点|重点|内容|方面|意思"
     r"|主要|大概|大致|简要|简单|总体|整体|一共|一下|一句话|概括|总结|归纳|概述|介绍|说明|告诉我|你能|能不能|可以"
     r"|请|帮我|给我|用|讲|说|写|谈|关于|哪些|什么|啥|到底|究竟|都|在|有|是|的|了|吗|呢|啊|这|那|本|该|些|篇|份|条|则|部|个|里|对"
+    r"|我|想|要|知道|赶紧|快点|先|呀|嘛|吧|破|烂|鬼|东西|玩意儿?|他妈的?|妈的|特么|tmd"
     r"|\b(?:what|whats|is|are|does|do|this|the|it|an?|article|document|text|file|about|main|topic|point|points"
-    r"|summari[sz]e|summary|of|please|give|me|tell|say|says|can|you|in|s)\b|[\W_]"
+    r"|summari[sz]e|summary|of|please|give|me|tell|say|says|can|you|in|s|hell|fuck(?:ing)?|shit|damn)\b|[\W_]"
 )
 _WHOLE = re.compile(
     _DOCUMENT + r"|中心思想|主题|主旨|大意|概要|摘要|概括|总结|归纳|概述"

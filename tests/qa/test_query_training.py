@@ -1,6 +1,5 @@
 """Questions to learn searching from, and one pass over them."""
 
-import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ import pytest
 from index.builder import build
 from index.documents import document_from_text
 from index.encoder import OnnxEncoder, Vectors
-from qa.reader.training.handwritten import DOCUMENTS
+from qa.reader.training.handwritten import documents
 from qa.reader.training.queries import Collection, Query, _queries, rows_of
 from qa.reader.training.query_encoder import RECIPE, QueryNetwork, found_first, train
 from qa.reader.training.sets import Article, Asked, _articles
@@ -117,8 +116,8 @@ def test_training_finds_the_passages_and_leaves_the_lowest_layers(
 
 def test_what_is_shipped_finds_more_than_the_layers_for_passages(bundled_folder: Path) -> None:
     """Among the passages of its own document, for documents that training held out."""
-    records = json.loads(DOCUMENTS.read_text(encoding="utf-8"))["data"]
-    held_out = [a for a in _articles(records, "documents", "documents", str) if a.part == "validation"][:12]
+    ours = _articles(list(documents()), "documents", "documents", str)
+    held_out = [article for article in ours if article.part == "validation"][:12]
     encoder = OnnxEncoder(bundled_folder)
     generation = build([one.document for one in held_out], encoder)
     collection = Collection(generation, [query for one in held_out for query in _queries(one, generation)])

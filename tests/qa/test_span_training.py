@@ -4,14 +4,16 @@ import os
 import random
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
 from index.documents import document_from_text
+from qa.reader.span_model import Marked
 from qa.reader.training.batches import Example, batches, collate, examples
-from qa.reader.training.collect import Mix, _windows
+from qa.reader.training.collect import Mix, windows_of
 from qa.reader.training.handwritten import Rewritten, rewritten
 from qa.reader.training.mining import Miner
 from qa.reader.training.network import Network
@@ -19,6 +21,8 @@ from qa.reader.training.noise import colloquial, full_width, keywords, misspelt,
 from qa.reader.training.recipe import Progress, Recipe
 from qa.reader.training.reworded import english, synonymous
 from qa.reader.training.sets import Article, Asked, _in_all_ways, read_sets
+from qa.reader.training.stretches import LONGEST, SHORTEST, stretched
+from qa.reader.training.surprise import surprise
 from qa.reader.training.swaps import Swapper
 from qa.reader.training.threads import Threads
 from qa.reader.training.trainer import Training
@@ -55,6 +59,29 @@ def test_negatives_do_not_hold_the_answer() -> None:
     found = list(Miner.build(articles).negatives(0, articles[0].asked[0], random.Random(1)))
     assert [w.kind for w in found] == ["other"]  # the own article's only passage answers
     assert all("2019年9月25日" not in w.passage and not w.answered for w in found)
+
+
+def test_a_stretch_holds_its_windows_answer_or_none() -> None:
+    text = "".join(f"第{i}个港口建于{1900 + i}年，位于第{i}区。" for i in range(10, 60))
+    of = article(text, "a", ("第30个港口建于哪年？", "1930年"))
+    negative = replace(next(iter(positives(of))), start=-1, end=-1, kind="same")
+    for seed in range(30):
+        cut = list(stretched(of, [*positives(of), negative], random.Random(seed)))
+        assert [w.answer for w in cut if w.answered] == ["1930年"]
+        assert all("1930年" not in w.passage for w in cut if not w.answered)
+        assert all(SHORTEST <= len(w.passage) <= LONGEST and w.passage in text for w in cut)
+        assert cut == list(stretched(of, [*positives(of), negative], random.Random(seed)))
+
+
+def test_the_surprise_is_that_of_the_spans_probability() -> None:
+    starts, ends = np.array([[1, 3], [0, 2]], np.float32)
+    marked = Marked(np.array([[0, 2], [2, 4]]), starts, ends, null=1.0)
+    model = SimpleNamespace(mark=lambda question, shown: [marked])
+    spans = np.exp([1.0, 3.0, 5.0, 1.0])  # first token, both, second, no answer
+    one = Window("问", "", "北京天津", 2, 4, "test", "answer", "a/0")
+    assert surprise(model, one) == pytest.approx(-np.log(spans[2] / spans.sum()), abs=1e-5)  # type: ignore[arg-type]
+    none = replace(one, start=-1, end=-1)
+    assert surprise(model, none) == pytest.approx(-np.log(spans[3] / spans.sum()), abs=1e-5)  # type: ignore[arg-type]
 
 
 def test_windows_survive_the_file(tmp_path: Path) -> None:
@@ -116,13 +143,13 @@ def test_short_answers_are_preferred_in_a_short_mix() -> None:
     articles = [article(HARBOUR, f"{i}", *asked) for i in range(40)]
 
     def answers(mix: Mix) -> list[str]:
-        return [w.answer for w in _windows(articles, random.Random(1), mix) if w.answered]
+        return [w.answer for w in windows_of(articles, random.Random(1), mix) if w.answered]
 
     assert answers(Mix()).count(long) == answers(Mix(short=True)).count("5亿吨") == 40
     assert 0 < answers(Mix(short=True)).count(long) < 28
     typed = [article(HARBOUR, "a", *asked)]
     object.__setattr__(typed[0], "source", "dureader_robust_dev")
-    found = list(_windows(typed, random.Random(1), Mix(typed=3)))
+    found = list(windows_of(typed, random.Random(1), Mix(typed=3)))
     assert len([w for w in found if w.answered]) == 6
 
 

@@ -30,6 +30,7 @@ class Mix:
     were typed into a search engine.
     With ``hand`` there are also the questions by hand, and our documents so many times; ``others`` is then
     the share of the questions that nobody rewrote. ``talks`` is the share that comes after another question.
+    ``same`` is how many other passages of its article may be tried with a question.
     """
 
     noise: float = 0.0
@@ -41,6 +42,7 @@ class Mix:
     others: float = 1.0
     documents: int = 1
     talks: float = 0.0
+    same: int = 1
 
 
 # The epochs of one stage are the same questions, with noise and negatives drawn afresh.
@@ -78,13 +80,13 @@ def collect(data: Path, folder: Path, log: Callable[[str], None]) -> Windows:
             continue
         use = part if part in ("calibration", "validation") else "train"
         mine = [article if mix.hand else article.as_published for article in articles if article.part == use]
-        found = list(_windows(mine, random.Random(f"{SEED}-{part}"), mix))
+        found = list(windows_of(mine, random.Random(f"{SEED}-{part}"), mix))
         save_windows(found, folder / f"{part}.jsonl.gz")
         log(f"{part}: {len(found)} windows {dict(sorted(Counter(w.kind for w in found).items()))}")
     return Windows(folder)
 
 
-def _windows(articles: list[Article], rng: random.Random, mix: Mix) -> Iterator[Window]:
+def windows_of(articles: list[Article], rng: random.Random, mix: Mix) -> Iterator[Window]:
     """Windows in random order; where the mix has noise, some have no heading."""
     articles = [talked(article, mix.talks, rng) if mix.talks else article for article in articles]
     windows = [w for article in articles for w in positives(article)]
@@ -93,7 +95,7 @@ def _windows(articles: list[Article], rng: random.Random, mix: Mix) -> Iterator[
     alone = [w for w in windows if w.answered and w.group not in leaning]
     swapped = [swapper.swap(w, rng) for w in alone if rng.random() < mix.chance["swap"]]
     windows += [w for w in swapped if w]
-    windows += _mined(articles, rng, mix.chance)
+    windows += _mined(articles, rng, mix)
     windows += [w for w in windows if w.source.startswith("dureader")] * (mix.typed - 1)
     windows += [w for w in windows if w.source in OURS] * (mix.documents - 1)
     rng.shuffle(windows)
@@ -111,15 +113,15 @@ def _after_others(articles: list[Article]) -> set[str]:
     return {f"{a.document.id}/{i}" for a in articles for i, one in enumerate(a.asked) if one.after}
 
 
-def _mined(articles: list[Article], rng: random.Random, chance: Mapping[str, float]) -> Iterator[Window]:
+def _mined(articles: list[Article], rng: random.Random, mix: Mix) -> Iterator[Window]:
     miner = Miner.build(articles)
     for number, article in enumerate(articles):
         for asked in article.asked:
             if asked.answers:
-                found = miner.negatives(number, asked, rng)
+                found = miner.negatives(number, asked, rng, mix.same)
             else:
                 found = miner.unanswerable(number, asked)
-            yield from (w for w in found if rng.random() < chance[w.kind])
+            yield from (w for w in found if rng.random() < mix.chance[w.kind])
 
 
 def _changed(one: Window, mix: Mix, rng: random.Random) -> Window:

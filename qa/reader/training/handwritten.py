@@ -2,18 +2,21 @@
 
 ``questions.tsv`` has, for some questions of the sets, how somebody says it (``everyday``), the same in words
 that the passage lacks (``other``), in English, one much like it that the passage does not answer (``near``),
-and the shortest answer. ``documents.json`` has documents of everyday kinds in the form of the sets, with
-questions that are hard to tell apart; ``in_use.json`` longer ones with questions as people ask them.
+and the shortest answer. ``documents/*.json`` have documents of everyday kinds in the form of the sets, with
+questions that are hard to tell apart, by the sitting of training that they were written for; ``in_use.json``
+longer ones with questions as people ask them.
 """
 
 import csv
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 QUESTIONS = Path(__file__).with_name("questions.tsv")
-DOCUMENTS = Path(__file__).with_name("documents.json")
+DOCUMENTS = Path(__file__).with_name("documents")
 IN_USE = Path(__file__).with_name("in_use.json")
 
 
@@ -37,3 +40,16 @@ def rewritten() -> Mapping[tuple[str, str], Rewritten]:
             )
             for row in rows
         }
+
+
+def documents() -> Iterator[dict[str, Any]]:
+    """Our documents in the form of the sets, each with the number of its ``sitting``, in order of these."""
+    for path in sorted(DOCUMENTS.glob("*.json")):
+        for record in json.loads(path.read_text(encoding="utf-8"))["data"]:
+            yield record | {"sitting": int(path.stem)}
+
+
+def in_use() -> list[dict[str, Any]]:
+    """The documents that nothing is trained on, in the form of the sets."""
+    records: list[dict[str, Any]] = json.loads(IN_USE.read_text(encoding="utf-8"))["data"]
+    return records

@@ -31,17 +31,19 @@ class Miner:
         texts = (terms(p.with_heading(articles[i].document.title)) for i, p in rows)
         return cls(articles, [p for _, p in rows], [i for i, _ in rows], LexicalIndex.build(texts))
 
-    def negatives(self, number: int, asked: Asked, rng: random.Random) -> Iterator[Window]:
-        """One passage of the question's own article and one of another, both ranked high, without the answer.
+    def negatives(
+        self, number: int, asked: Asked, rng: random.Random, most_of_own: int = 1
+    ) -> Iterator[Window]:
+        """Passages of the question's own article and one of another, all ranked high, without the answer.
 
-        ``number`` is the article's. Of the own article any passage will do; of others one of the first
-        ``DEPTH``, where earlier ranks are likelier.
+        ``number`` is the article's. Of the own article the best ones, whatever their rank; of others one of
+        the first ``DEPTH``, where earlier ranks are likelier.
         """
         article = self.articles[number]
         scores = self.lexical.scores(terms(asked.plain or asked.text))
         own = [row for row in self._rows_of(number) if not _holds(self.passages[row], asked, own=True)]
-        if own:
-            yield self._window(article, asked, max(own, key=lambda row: scores[row]), "same")
+        for row in sorted(own, key=lambda row: -scores[row])[:most_of_own]:
+            yield self._window(article, asked, row, "same")
         best = np.argpartition(-scores, min(2 * DEPTH, len(scores) - 1))[: 2 * DEPTH]
         ranked = sorted(best.tolist(), key=lambda row: -scores[row])[:DEPTH]
         others = [row for row in ranked if self._is_other(row, article, asked)]

@@ -12,12 +12,12 @@ from typing import Any, Literal
 
 from index.documents import Document, document_from_text
 from index.passages import Passage, split_passages
-from qa.reader.training.handwritten import DOCUMENTS, IN_USE, rewritten
+from qa.reader.training.handwritten import documents, in_use, rewritten
 from qa.talk import in_talk
 
 Span = tuple[int, int]
 Part = Literal["train", "validation", "calibration"]
-OURS = {"documents": DOCUMENTS, "in_use": IN_USE}  # the sources of our own
+OURS = {"documents": documents, "in_use": in_use}  # the sources of our own
 # Share of each set's contexts (in hundredths) kept for validation and as many again for calibration.
 HELD_OUT = {
     "cmrc2018_train": 3,
@@ -54,12 +54,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Article:
-    """A context as a document, with its questions; ``source`` is the set's name, ``part`` its use."""
+    """A context as a document, with its questions; ``source`` is the set's name, ``part`` its use.
+
+    ``sitting`` is that of training which it was written for, 0 for what others published.
+    """
 
     source: str
     part: Part
     document: Document
     asked: tuple[Asked, ...]
+    sitting: int = 0
 
     @property
     def as_published(self) -> "Article":
@@ -78,7 +82,7 @@ def read_sets(folder: Path) -> list[Article]:
     articles: list[Article] = []
     for name in HELD_OUT:
         if name in OURS:
-            groups = json.loads(OURS[name].read_text(encoding="utf-8"))["data"]
+            groups = list(OURS[name]())
         else:
             with gzip.open(folder / f"{name}.json.gz", "rt", encoding="utf-8") as stream:
                 groups = json.load(stream)["data"]
@@ -101,7 +105,8 @@ def _articles(
             records = [qa for qa in paragraph["qas"] if len(qa["question"].strip()) > 1]
             found = (_asked(document.text, qa, convert) for qa in records)
             asked = tuple(one for first in found for one in _in_all_ways(document.text, first))
-            yield Article(source, _part(name, title or paragraph["context"]), document, asked)
+            part = _part(name, title or paragraph["context"])
+            yield Article(source, part, document, asked, record.get("sitting", 0))
             number += 1
 
 
