@@ -7,7 +7,7 @@ the public sets; what the reader is already right about is mostly left out, but 
 answer. What is written is ``SHARE`` of the weights at the end, the rest of those at the beginning (Wortsman
 et al., Model soups, ICML 2022). ``--work`` receives the windows and ``checkpoint.pt``; a second run goes on
 from there. Creating a file ``finish`` there ends it early, over the next 200 steps. A processor without
-AVX-512 needs ``--fp32``: there a step takes 2 s with it and 20 without.
+AVX-512 needs ``--fp32``: bfloat16 is many times slower there.
 """
 
 import argparse
