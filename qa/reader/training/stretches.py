@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from qa.reader.inputs import Shown
 from qa.reader.training.sets import Article, Asked
-from qa.reader.training.windows import MAX_ANSWER, Window
+from qa.reader.training.windows import Window
 
 SHORTEST, LONGEST = 60, 220  # characters of a stretch
 BARE = 0.5  # share of stretches that are shown without their headings
@@ -32,7 +32,7 @@ def _cut(article: Article, asked: Asked, one: Window, at: int, rng: random.Rando
         first, last = at + one.start, at + one.end
     else:
         first = last = at + rng.randrange(len(one.passage))
-    if last - first > min(length, MAX_ANSWER):
+    if last - first > length:
         return None
     start = max(0, rng.randint(last - length, first))
     end = min(len(text), start + length)
