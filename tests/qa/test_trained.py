@@ -15,6 +15,8 @@ from qa.reader.prepare import write_reader_graph
 from qa.reader.training.batches import Example, collate
 from qa.reader.training.network import Network
 from qa.reader.training.recipe import Recipe
+from qa.reader.training.shipping import ship
+from qa.reader.training.sitting import begun
 from qa.reader.training.smoothing import divisors, smoothing
 from tests.tiny import tiny_weights
 
@@ -122,3 +124,25 @@ def test_the_graph_scores_as_the_trained_network(tmp_path: Path) -> None:
         is_open = batch.open == 1
         assert np.allclose(scores[..., side][is_open], expected[is_open], atol=1e-4)
         assert (expected[~is_open] < -1000).all()
+
+
+def test_what_is_shipped_lies_between_both_ends_and_a_sitting_begins_with_it_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = tiny_weights()
+    ended = Network(base, Recipe(frozen=1)).state()
+    begin = {name: 0.5 * values for name, values in ended.items()}
+    shown = [Example([0, 9, 2, 2, 7, 11, 2], [4, 5], 4, 4)] * 3
+    path = tmp_path / "span.safetensors"
+    ship(base, begin, ended, 0.6, shown, path)
+    loaded = load_trained(base, path).tensors
+    assert np.allclose(loaded["head.w"], 0.8 * ended["head.w"], atol=1e-6)
+    half = np.abs(ended["l1.q.w"]).max() / 64
+    assert np.allclose(loaded["l1.q.w"], 0.8 * ended["l1.q.w"], atol=half) and "l1.fi.smooth" in loaded
+
+    monkeypatch.setattr("qa.reader.training.sitting.PATH", path)
+    monkeypatch.setattr("qa.reader.training.sitting.read_weights", lambda _: base)
+    first = begun(tmp_path / "begun.safetensors").tensors
+    ship(base, begin, ended, 1.0, shown, path)  # what the sitting ends with
+    again = begun(tmp_path / "begun.safetensors").tensors
+    assert np.array_equal(first["head.w"], again["head.w"]) and "l1.fi.smooth" not in first

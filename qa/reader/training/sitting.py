@@ -4,15 +4,17 @@
 
 Begins from the shipped weights. Shows the documents of the latest sitting, some of those before and some of
 the public sets; what the reader is already right about is mostly left out, but for new questions that have an
-answer. What is written is ``SHARE`` of the weights at the end, the rest of those at the beginning (Wortsman
-et al., Model soups, ICML 2022). ``--work`` receives the windows and ``checkpoint.pt``; a second run goes on
-from there. Creating a file ``finish`` there ends it early, over the next 200 steps. A processor without
-AVX-512 needs ``--fp32``: bfloat16 is many times slower there.
+answer. What is written is ``SHARE`` of the weights at the end, the rest of those at the beginning. ``--work``
+receives the windows, the weights begun with and ``checkpoint.pt``; a second run goes on from them. Creating
+a file ``finish`` there ends it early, over the next 200 steps. A processor without AVX-512 needs ``--fp32``:
+bfloat16 is many times slower there.
 """
 
 import argparse
 import logging
+import os
 import random
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,16 +24,16 @@ from index.bundled import MAX_TOKENS
 from index.graph import SMOOTH
 from index.settings import Settings
 from index.tokenizer import build_tokenizer
-from index.trained import load_trained, save_trained
+from index.trained import load_trained
 from index.weights import Weights, bundled_weights_path, read_weights
 from qa.reader.prepare import PATH, prepare_reader
 from qa.reader.span_model import SpanModel
-from qa.reader.training.batches import batches, examples
+from qa.reader.training.batches import examples
 from qa.reader.training.collect import Mix, windows_of
 from qa.reader.training.network import Network
 from qa.reader.training.recipe import Recipe
 from qa.reader.training.sets import OURS, Article, read_sets
-from qa.reader.training.smoothing import smoothing
+from qa.reader.training.shipping import ship
 from qa.reader.training.stretches import stretched
 from qa.reader.training.surprise import surprise
 from qa.reader.training.trainer import Training
@@ -43,7 +45,6 @@ SEED = 20240
 EASY = 0.2  # share kept of the windows that the reader is right about
 SURPRISED = {True: 0.25, False: 0.05}  # loss in nats from which it is not, where there is an answer or none
 STRETCHES = 0.3  # windows cut anywhere in the document, for each of a new one's
-SAMPLE = 256  # windows whose inputs are looked at before the weights are rounded
 OLD = {"documents": 700, "published": 1200}  # articles drawn
 NEW = Mix(
     noise=0.12,
@@ -71,7 +72,7 @@ def main() -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     parts = drawn(options.data, options.work)
-    weights = begun()
+    weights = begun(options.work / "begun.safetensors")
     tokenizer = build_tokenizer(weights.vocabulary, MAX_TOKENS)
     windows = [one for part in ("new", "documents", "published") for one in parts[part]]
     items = examples(windows, tokenizer)
@@ -81,15 +82,14 @@ def main() -> None:
     training = Training(network, [items], options.work, _log.info)
     training.resume()
     training.run(examples(parts["held out"], tokenizer), weights.vocabulary.pad)
-    state = {name: SHARE * end + (1 - SHARE) * begin[name] for name, end in network.state().items()}
-    mixed = replace(weights, tensors=weights.tensors | state)
-    sample = batches(items[:SAMPLE], RECIPE.batch, weights.vocabulary.pad, SEED)
-    save_trained(state | smoothing(mixed, sample), options.out)
+    ship(weights, begin, network.state(), SHARE, items, options.out)
 
 
-def begun() -> Weights:
-    """The shipped weights, their matrices as they are without smoothing."""
-    weights = load_trained(read_weights(bundled_weights_path()), PATH)
+def begun(kept: Path) -> Weights:
+    """The weights shipped when the sitting began, ``kept`` from then, without smoothing."""
+    if not kept.exists():
+        os.replace(shutil.copy(PATH, kept.with_suffix(".new")), kept)
+    weights = load_trained(read_weights(bundled_weights_path()), kept)
     tensors = {name: values for name, values in weights.tensors.items() if not name.endswith(SMOOTH)}
     return replace(weights, tensors=tensors)
 
