@@ -17,11 +17,14 @@ import random
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import compress
 from pathlib import Path
 
 from index.bundled import MAX_TOKENS
 from index.graph import SMOOTH
+from index.session import THREADS
 from index.settings import Settings
 from index.tokenizer import build_tokenizer
 from index.trained import load_trained
@@ -137,10 +140,13 @@ def _kept(part: str, articles: list[Article], model: SpanModel) -> Iterator[Wind
         return
     if part == "new":
         windows += _stretches(articles, windows, rng)
-    for one in windows:
-        always = part == "new" and one.answered
-        if always or rng.random() < EASY or surprise(model, one) > SURPRISED[one.answered]:
-            yield one
+    always = [(part == "new" and one.answered) or rng.random() < EASY for one in windows]
+
+    def is_kept(one: Window, anyway: bool) -> bool:
+        return anyway or surprise(model, one) > SURPRISED[one.answered]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        yield from compress(windows, pool.map(is_kept, windows, always))
 
 
 def _stretches(articles: list[Article], windows: list[Window], rng: random.Random) -> Iterator[Window]:
