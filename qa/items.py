@@ -18,6 +18,8 @@ _CONTINUED = re.compile(r"再者|接着|然后|随后|此外|另外|还有|最�
 _ANNOUNCED = re.compile(  # 下列条件：, 抓好三件事
     r"[：:]\W*$|下列|以下|如下|[几两二三四五六七八九十\d]+\s*[个项点条种类件步大方]"
 )
+_BETWEEN = re.compile(r"、|以及|[和及与]")
+LONGEST_NAMED = 24  # characters of what is named in a list between 、 and 、
 Span = tuple[int, int]
 
 
@@ -35,6 +37,15 @@ def sentences_in(document: Document, start: int, end: int) -> list[Span]:
 def opens_item(document: Document, start: int) -> bool:
     """Whether what begins there is marked as an item: 一是, （二）, 首先."""
     return bool(_ENUMERATED.match(document.flow, start))
+
+
+def lists_within(document: Document, sentence: Span, answer: Span, question: str) -> bool:
+    """Whether the answer is a list, of three things or of 两 as it says, and the sentence no item of one."""
+    said, following = document.flow[slice(*answer)], document.flow[answer[1] : answer[1] + 1]
+    named = [part for part in _BETWEEN.split(said) if part]
+    least = 2 if "两" in question + following else 3
+    are_names = all(len(part) <= LONGEST_NAMED and not {"，", ","} & set(part) for part in named)
+    return len(named) >= least and are_names and not opens_item(document, sentence[0])
 
 
 def enumeration(document: Document, sentence: Span) -> list[Span]:

@@ -11,6 +11,7 @@ from qa.clauses import shortest_statement, split_clauses
 from qa.items import (
     MOST_CHARACTERS,
     enumeration,
+    lists_within,
     opens_item,
     sentences_in,
     sentences_of,
@@ -23,10 +24,9 @@ from qa.reader import Reading
 WHOLE = 80  # characters up to which a sentence is given whole, unless one fact was asked for
 MOST_OPENINGS = 4  # sentences that tell what a document is about
 MOST_FOLLOWING = 3  # sentences after one that leads in
-MOST = 0.6  # share of a sentence
 MOST_DOCUMENTS = 5  # of which an overview tells
 _ONE_FACT = ("number", "date", "who", "where")
-_HOW_FAR = ("基本", "全面", "总体")  # tagged as nouns: 规划体系基本建成
+_SAYING_NOTHING = ("基本", "全面", "总体", "工作")  # tagged as nouns: 规划体系基本建成, 推进疏解工作
 Span = tuple[int, int]
 
 
@@ -46,7 +46,8 @@ def choose_statements(
 
     A fact is answered by the shortest run of clauses, what stands in a table by its row, anything else by the
     sentence. An enumeration (一是…二是…) is taken whole where the sentence leads it in, or a list question
-    meets one of its items; a sentence that leads in otherwise comes with those that spell it out.
+    meets one of its items; a sentence that leads in otherwise comes with those that spell it out. A list that
+    stands within one sentence (甲、乙和丙) needs nothing beside it.
     """
     best = readings[0]
     document = documents[best.hit.passage.document_id]
@@ -60,18 +61,20 @@ def choose_statements(
     sentence = (best.start, best.end)
     if document.cells_in(*sentence):
         return _of(document, [sentence])
+    short = shortest_statement(question, document.flow, sentence, best.span)
     if question.kind in _ONE_FACT:
-        return _of(document, [shortest_statement(question, document.flow, sentence, best.span)])
+        return _of(document, [short])
+    fitting = sentence if sentence[1] - sentence[0] <= WHOLE else short
+    if listed and best.span and lists_within(document, sentence, best.span, question.text):
+        return _of(document, [fitting])
     run = enumeration(document, sentence)
     if run and (run[0] == sentence or listed):
         return _of(document, run)
-    if spelt_out := _spelt_out(question, document, sentence, best.span):
+    if spelt_out := _spelt_out(question, document, sentence):
         return _of(document, spelt_out)
     if listed and len(items := with_items_beside(document, found, readings)) > 1:
         return _of(document, items)
-    if question.kind in ("why", "how") or sentence[1] - sentence[0] <= WHOLE:
-        return _of(document, [sentence])
-    return _of(document, [shortest_statement(question, document.flow, sentence, best.span)])
+    return _of(document, [sentence if question.kind in ("why", "how") else fitting])
 
 
 def statements_of_each(
@@ -119,14 +122,12 @@ def _openings(document: Document) -> list[Span]:
     return [sentences_of(document, paragraph)[0] for paragraph in chosen[:MOST_OPENINGS]]
 
 
-def _spelt_out(
-    question: Question, document: Document, sentence: Span, answer: Span | None
-) -> list[Span]:
+def _spelt_out(question: Question, document: Document, sentence: Span) -> list[Span]:
     """A sentence that leads in, with those after it that say what it means; else nothing.
 
-    It leads in where the question quotes it, as an item of an enumeration, and, asked 如何, where it opens
-    its paragraph; asked 哪些 also where most of it is the answer; asked either, where it says nothing but
-    what was asked. The sentence may itself be one of those that spell out what was quoted or said before it.
+    It leads in where the question quotes it, as an item of an enumeration, and, asked 如何 or 哪些, where it
+    says nothing but what was asked. The sentence may itself be one of those that spell out what was quoted
+    or said before it.
     """
     sentences = sentences_of(document, document.paragraph_at(sentence[0]))
     if sentence not in sentences:
@@ -134,12 +135,9 @@ def _spelt_out(
     at = sentences.index(sentence)
     quoted = [i for i in range(at + 1) if question.quotes(document.flow[slice(*sentences[i])])]
     is_item = opens_item(document, sentence[0])
-    listed = question.kind == "list"
-    many = listed or question.kind == "how"
-    back = range(at, -1, -1) if many else ()
+    back = range(at, -1, -1) if question.kind in ("list", "how") else ()
     announced = next((i for i in back if _announces(question, document.flow, sentences[i])), None)
-    opens = at == 0 and (question.kind == "how" or (listed and _is_most_of(answer, sentence)))
-    if not (quoted or is_item or opens or announced is not None):
+    if not (quoted or is_item or announced is not None):
         return []
     first = quoted[0] if quoted else at if announced is None else announced
     end = sentences[first][0] + MOST_CHARACTERS
@@ -165,9 +163,5 @@ def _announces(question: Question, text: str, sentence: Span) -> bool:
 
 def _names_more(text: str, asked: str) -> bool:
     said = [w for w in words(text) if w.kind[0] not in "mtli" or any(c.isdigit() for c in w.text)]
-    new = (w for w in said if len(w.text) > 1 and w.is_nominal and w.text not in _HOW_FAR)
+    new = (w for w in said if len(w.text) > 1 and w.is_nominal and w.text not in _SAYING_NOTHING)
     return any(fold(w.text) not in asked for w in new)
-
-
-def _is_most_of(answer: Span | None, sentence: Span) -> bool:
-    return answer is None or (answer[1] - answer[0]) > MOST * (sentence[1] - sentence[0])

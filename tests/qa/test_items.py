@@ -1,10 +1,12 @@
 """Lists: items that are marked, and sentences side by side that answer each."""
 
+from dataclasses import replace
+
 import pytest
 
 from index.documents import Document, document_from_text
 from index.generation import Generation
-from qa.items import LEAST_ITEM, MOST_CHARACTERS, enumeration, with_items_beside
+from qa.items import LEAST_ITEM, MOST_CHARACTERS, enumeration, lists_within, with_items_beside
 from qa.question import Question
 from qa.reader import Reading
 from qa.selection import choose_statements
@@ -115,3 +117,39 @@ def test_an_item_in_a_paragraph_of_its_own_comes_with_those_beside_it_where_a_li
     assert told(text, asked, ("场地自备", 7.0)) == ["场地自备。"]
     below = text.replace("（三）", "1.专职两人。\n（三）")
     assert told(below, asked, ("（三）", 7.0)) == [ITEMS[2]]
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "lists"),
+    [
+        ("柜台、自助终端、手机银行", "有哪些渠道？", True),
+        ("柜台、自助终端和手机银行", "有哪些渠道？", True),
+        ("技师学院和职业学院", "先在哪两所学校试点？", True),
+        ("技师学院和职业学院", "先在哪些学校试点？", False),
+        ("技师学院、职业学院", "先在哪些学校试点？", True),
+        ("竞争是好事，可以激发活力、促进协作和联动", "有哪几对关系？", False),
+        ("居民个人取得境外所得时在国内依法应当缴纳的个人所得税、增值税和关税", "有哪些税？", False),
+    ],
+)
+def test_a_list_within_one_sentence_needs_nothing_beside_it(answer: str, question: str, lists: bool) -> None:
+    text = f"现有{answer}{'两所' * ('院、' in answer)}。另有一处在建。"
+    document = document_from_text(text, id="d0", name="d0", source="")
+    sentence, span = (0, 3 + len(answer)), (2, 2 + len(answer))
+    assert lists_within(document, sentence, span, question) is lists
+    item = document_from_text(f"一是{answer}。", id="d0", name="d0", source="")
+    assert not lists_within(item, sentence, span, question)
+
+
+def test_an_item_that_holds_the_list_asked_for_comes_without_the_other_items() -> None:
+    text = "第一，改革招生。先在技师学院、职业学院和财经学院试点。\n第二，改革评价。\n第三，提高待遇。"
+    generation = answerer(text).generation
+    (reading,) = read(generation, ("先在", 7.0))
+    span = (text.index("技师"), text.index("试点"))
+    read_so = [replace(reading, span=span)]
+    found = choose_statements(Question("先在哪些学校试点？"), read_so, generation.documents)
+    assert [text[s.start : s.end] for s in found] == ["先在技师学院、职业学院和财经学院试点。"]
+
+
+def test_how_is_answered_by_one_sentence_that_says_more_than_was_asked() -> None:
+    text = "城墙用堆筑法建成，并非版筑。北墙中部有一座水门。水门宽两米。"
+    assert told(text, "城墙是怎么建成的？", ("城墙", 7.0)) == ["城墙用堆筑法建成，并非版筑。"]
