@@ -142,7 +142,9 @@ def test_what_is_shipped_lies_between_both_ends_and_a_sitting_begins_with_it_onc
 
     monkeypatch.setattr("qa.reader.training.sitting.PATH", path)
     monkeypatch.setattr("qa.reader.training.sitting.read_weights", lambda _: base)
-    first = begun(tmp_path / "begun.safetensors").tensors
+    kept = begun(tmp_path / "begun.safetensors")
+    first, head = kept.tensors, Network(kept, Recipe(frozen=1)).state()["head.w"]
+    assert np.array_equal(head, first["head.w"])  # the trained one, not one that starts from nothing
     ship(base, begin, ended, 1.0, shown, path)  # what the sitting ends with
     again = begun(tmp_path / "begun.safetensors").tensors
     assert np.array_equal(first["head.w"], again["head.w"]) and "l1.fi.smooth" not in first

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Network:
-    """multilingual-e5-small with a head that scores every position as start and as end."""
+    """multilingual-e5-small with a head that scores every position as start and as end.
+
+    The head is that of the weights, where they have one; else it starts from nothing.
+    """
 
     def __init__(self, weights: Weights, recipe: Recipe, device: str = "cpu") -> None:
         import torch
@@ -29,8 +32,9 @@ class Network:
         self.tensors: dict[str, Tensor] = {
             name: torch.tensor(values, device=self.device) for name, values in shaped(weights).items()
         }
-        self.tensors["head.w"] = (torch.randn(2, hidden, generator=generator) * 0.02).to(self.device)
-        self.tensors["head.b"] = torch.zeros(2, device=self.device)
+        if HEAD[0] not in self.tensors:
+            self.tensors["head.w"] = (torch.randn(2, hidden, generator=generator) * 0.02).to(self.device)
+            self.tensors["head.b"] = torch.zeros(2, device=self.device)
         for name in self.trained:
             self.tensors[name].requires_grad_(True)
 
