@@ -28,6 +28,37 @@ def test_an_empty_question_is_refused_in_words_and_the_page_goes_on(page: Page) 
     expect(page.locator(".exchange")).to_have_count(2)
 
 
+# Gradio's word that it closes the stream of results comes late: after the next question was taken.
+LATE = """
+const real = window.fetch;
+window.fetch = async (...asked) => {
+  const response = await real(...asked);
+  if (!(asked[0].url ?? String(asked[0])).includes("queue/data")) return response;
+  const late = new TransformStream({
+    async transform(text, out) {
+      const at = text.indexOf('data: {"msg":"close_stream"');
+      if (at < 0) return out.enqueue(text);
+      if (at) out.enqueue(text.slice(0, at));
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      window.closedLate = (window.closedLate ?? 0) + 1;
+      out.enqueue(text.slice(at));
+    },
+  });
+  const body = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(late);
+  return new Response(body.pipeThrough(new TextEncoderStream()), response);
+};
+"""
+
+
+def test_a_question_sent_while_the_stream_of_results_closes_is_answered(page: Page) -> None:
+    page.add_init_script(LATE)
+    page.reload()
+    page.locator(".example").first.wait_for(timeout=20_000)
+    ask(page, THREE)
+    ask(page, AIRPORT)
+    assert page.evaluate("window.closedLate")
+
+
 def test_an_example_question_is_answered(page: Page) -> None:
     page.locator(".example", has_text="重要会议多少次").click()
     expect(answered(page, 0).locator(".asked")).to_contain_text("重要会议多少次")

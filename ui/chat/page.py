@@ -120,6 +120,7 @@ def _talk(page: Any, talk: Talk) -> None:
     shown.edit(talk.edit, saved, [shown, box, editing], **_QUICK)
     shown.undo(talk.keep, saved, [shown, box, editing], **_QUICK)
     shown.like(vote, [saved, editing], [shown, saved], **_QUICK)
+    shown.tick(lambda: None, **_SLOW)  # queued, so that Gradio opens its stream of results again
 
 
 def _asking() -> tuple[Any, Any, Any]:

@@ -6,6 +6,8 @@ import { emphasiseButtons, forget, openFrom, slideIn } from "./source.js";
 let finished = null; // id of the last answer that was looked into by itself
 const opened = new Set(); // folded parts that the reader has opened
 let focused = null; // the button last used: its exchange and act
+let wake = null; // timer that runs while an answer is waited for
+const PATIENCE = 3000; // milliseconds
 
 const idOf = (element) => element.closest(".exchange")?.dataset.id;
 
@@ -66,9 +68,17 @@ function giveBack() {
   else find("question").querySelector("textarea").focus({ preventScroll: true });
 }
 
+// Gradio closes its stream of results when nothing is asked, and may do so just after the next question was
+// sent: what is waited for then never comes. Any further event opens the stream again.
+function keepAwake(isWaiting) {
+  clearInterval(wake);
+  if (isWaiting) wake = setInterval(() => send("tick"), PATIENCE);
+}
+
 function onChange() {
   const last = [...document.querySelectorAll("#conversation .exchange")].at(-1);
   giveBack();
+  keepAwake(Boolean(last?.querySelector(".waiting")));
   find("export").disabled = !last;
   if (!last) {
     finished = null;
