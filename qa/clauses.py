@@ -1,13 +1,14 @@
 """The shortest run of clauses of a sentence that still answers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from index.tokens import terms
 from qa.phrases import words
 from qa.question import Question
 
 Span = tuple[int, int]
+DATED = 60  # characters over which a time still goes with what is said at it
 KEPT = 0.8  # share of the sentence's matching terms that a shorter statement must keep
 _PAUSE = re.compile(r"[，,；;：:]")
 _PAIRS = {
@@ -39,14 +40,15 @@ _LEADING = re.compile(
 )
 
 _WAY = ("到", "至", "往")  # tagged as verbs: 从北京到上海
+_AROUND_TIME = ("到", "至", "截至", "起", "止", "年", "月", "日")
 
 
 def shortest_statement(question: Question, text: str, sentence: Span, span: Span | None) -> Span:
     """The shortest run of clauses of ``text[sentence]`` that covers ``span`` and what the question names.
 
     Without a span, and for why and how, that is the whole sentence. A run does not begin with a clause that
-    leans on the one before it or holds on its condition, nor end with one that leads in the next. Without its
-    closing punctuation.
+    leans on the one before it, or holds on its condition or at its time, nor end with one that leads in the
+    next. Without its closing punctuation.
     """
     if span is None or question.kind in ("why", "how"):
         return sentence
@@ -59,6 +61,7 @@ def shortest_statement(question: Question, text: str, sentence: Span, span: Span
         for j in range(i, len(clauses))
         if clauses[i][0] <= span[0] and span[1] <= clauses[j][1]
         if i == 0 or not (_LEANING.match(text, clauses[i][0]) or _CONDITION.fullmatch(text, *clauses[i - 1]))
+        if not _is_dated(text, clauses[: i + 1])
         if j == len(clauses) - 1 or not _leads_in(text[slice(*clauses[j])])
     ]
     fitting = [run for run in runs if len(wanted & set(terms(text[slice(*run)]))) >= enough]
@@ -67,11 +70,34 @@ def shortest_statement(question: Question, text: str, sentence: Span, span: Span
 
 def _leads_in(clause: str) -> bool:
     """Whether the clause says nothing without the next one: on what condition, when, from where to where."""
-    if _LEADING.fullmatch(clause):
+    if _LEADING.fullmatch(clause) or _tells_when(clause):
         return True
     said = [word for word in words(clause) if word.text not in _WAY]
     verbs = [word for word in said if word.kind[0] in "va" and word.kind != "vn"]
     return bool(said and said[0].kind == "p" and not verbs)
+
+
+def _is_dated(text: str, clauses: Sequence[Span]) -> bool:
+    """Whether a time that stands not far before, on the same side of a semicolon, is that of the last one."""
+    *before, last = clauses
+    if _has_time(text[slice(*last)]):
+        return False
+    for start, end in reversed(before):
+        if text[end] in "；;" or last[1] - start > DATED:
+            return False
+        if _has_time(text[start:end]):
+            return _tells_when(text[start:end])
+    return False
+
+
+def _has_time(clause: str) -> bool:
+    return any(word.kind == "t" for word in words(clause))
+
+
+def _tells_when(clause: str) -> bool:
+    """Whether the clause is a time and nothing else: 到2030年底."""
+    said = [word.kind for word in words(clause) if word.text not in _AROUND_TIME]
+    return "t" in said and set(said) <= {"t", "m", "f", "p"}
 
 
 def split_clauses(text: str, sentence: Span) -> Iterator[Span]:
