@@ -46,13 +46,14 @@ _AROUND_TIME = ("到", "至", "截至", "起", "止", "年", "月", "日")
 def shortest_statement(question: Question, text: str, sentence: Span, span: Span | None) -> Span:
     """The shortest run of clauses of ``text[sentence]`` that covers ``span`` and what the question names.
 
-    Without a span, and for why and how, that is the whole sentence. A run does not begin with a clause that
-    leans on the one before it, or holds on its condition or at its time, nor end with one that leads in the
-    next. Without its closing punctuation.
+    Without a span that is the whole sentence. A run does not begin with a clause that leans on the one before
+    it, or holds on its condition or at its time, nor end with one that leads in the next. For why and how the
+    sentence is cut at semicolons only. Without its closing punctuation.
     """
-    if span is None or question.kind in ("why", "how"):
+    if span is None:
         return sentence
-    clauses = list(split_clauses(text, sentence))
+    split = split_stretches if question.kind in ("why", "how") else split_clauses
+    clauses = list(split(text, sentence))
     wanted = set(question.content_terms)
     enough = KEPT * len(wanted & set(terms(text[slice(*sentence)])))
     runs = [
@@ -116,6 +117,15 @@ def split_clauses(text: str, sentence: Span) -> Iterator[Span]:
             start = at + 1
     if end > start:
         yield start, end
+
+
+def split_stretches(text: str, sentence: Span) -> Iterator[Span]:
+    """Spans between those of the pauses that are semicolons; these are left out."""
+    start = sentence[0]
+    for _, end in split_clauses(text, sentence):
+        if end == sentence[1] or text[end] in "；;":
+            yield start, end
+            start = end + 1
 
 
 def _inside_number(text: str, at: int) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from index.documents import Document, Paragraph
 from index.sentences import sentence_spans
@@ -16,8 +17,12 @@ _ENUMERATED = re.compile(
 _NUMERAL = re.compile(r"[一二三四五六七八九十\d]+|[①-⑳]|首先|其次|再次|最后")
 _CONTINUED = re.compile(r"再者|接着|然后|随后|此外|另外|还有|最后")  # after an item another
 _ANNOUNCED = re.compile(  # 下列条件：, 抓好三件事
-    r"[：:]\W*$|下列|以下|如下|[几两二三四五六七八九十\d]+\s*[个项点条种类件步大方]"
+    r"[：:]\W*$|下列|以下|如下|([几两二三四五六七八九十]|\d+)\s*(?:个(?!月)|[项点条种类件步大方])"
 )
+_FIRST = ("一", "1", "①", "首先")
+_TOLD = re.compile(r"[：:]\W*\w")  # what was announced, in the same sentence
+_NUMBERS = "零一两三四五六七八九十"
+_COUNTED = re.compile(rf"哪([{_NUMBERS}])")
 _BETWEEN = re.compile(r"、|以及|[和及与]")
 LONGEST_NAMED = 24  # characters of what is named in a list between 、 and 、
 Span = tuple[int, int]
@@ -40,12 +45,17 @@ def opens_item(document: Document, start: int) -> bool:
 
 
 def lists_within(document: Document, sentence: Span, answer: Span, question: str) -> bool:
-    """Whether the answer is a list, of three things or of 两 as it says, and the sentence no item of one."""
+    """Whether the answer is a list, of three things or of 两 as it says, and the sentence no item of one.
+
+    An item it may be where the question counts what the answer lists (哪三条).
+    """
     said, following = document.flow[slice(*answer)], document.flow[answer[1] : answer[1] + 1]
     named = [part for part in _BETWEEN.split(said) if part]
     least = 2 if "两" in question + following else 3
     are_names = all(len(part) <= LONGEST_NAMED and not {"，", ","} & set(part) for part in named)
-    return len(named) >= least and are_names and not opens_item(document, sentence[0])
+    counted = _COUNTED.search(question)
+    is_all = counted and _number(counted[1]) == len(named)
+    return len(named) >= least and are_names and bool(is_all or not opens_item(document, sentence[0]))
 
 
 def enumeration(document: Document, sentence: Span) -> list[Span]:
@@ -56,16 +66,39 @@ def enumeration(document: Document, sentence: Span) -> list[Span]:
     """
     paragraph = document.paragraph_at(sentence[0])
     within = sentences_of(document, paragraph)
-    following = [(p.start, p.end) for p in document.paragraphs if p.start > paragraph.start]
+    following = document.paragraphs[document.paragraph_index(paragraph.start) + 1 :]
     run = _heads(document.flow, within)
     if len(run) > 1:
         return within[max(0, run[0] - 1) : run[0]] + [within[i] for i in run]
     # Numbered headings have text between them.
-    run = _consecutive(_heads(document.flow, [sentence, *following]))
-    announced = run[:1] == [1] and _ANNOUNCED.search(document.flow[slice(*sentence)])
-    if len(run) > 1 and announced:
-        return [sentence, *following[: len(run)]]
+    items = [(p.start, p.end) for p in takewhile(lambda p: _alike(document.flow, following[0], p), following)]
+    if sentence == within[-1] and _announces(document.flow, sentence, items):
+        if sum(end - start for start, end in items) > MOST_CHARACTERS:
+            items = [next(sentence_spans(document.flow, *item)) for item in items]
+        return [sentence, *items]
     return _openings_of_items(document, paragraph) if sentence == within[0] else []
+
+
+def _announces(text: str, sentence: Span, items: Sequence[Span]) -> bool:
+    """Whether the sentence announces a list that begins with the items, and does not tell it itself.
+
+    Where it counts what it announces there have to be as many of them.
+    """
+    said = text[slice(*sentence)]
+    first = _ENUMERATED.match(text, items[0][0]) if len(items) > 1 else None
+    if not (first and _opens_list(first[0])) or _TOLD.search(said):
+        return False
+    counts = [announced[1] for announced in _ANNOUNCED.finditer(said)]
+    return any(count in (None, "几") or _number(count) == len(items) for count in counts)
+
+
+def _opens_list(mark: str) -> bool:
+    number = _NUMERAL.search(mark)
+    return bool(number and number[0] in _FIRST)
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdigit() else _NUMBERS.index(said)
 
 
 def _openings_of_items(document: Document, item: Paragraph) -> list[Span]:
@@ -97,10 +130,6 @@ def _heads(text: str, units: Sequence[Span]) -> list[int]:
         if _ENUMERATED.match(text, start) or (heads and _CONTINUED.match(text, start)):
             heads.append(at)
     return heads
-
-
-def _consecutive(heads: list[int]) -> list[int]:
-    return [head for i, head in enumerate(heads) if head == heads[0] + i]
 
 
 def with_items_beside(document: Document, found: list[Span], readings: Sequence[Reading]) -> list[Span]:

@@ -20,6 +20,7 @@ from qa.items import (
 from qa.phrases import words
 from qa.question import Question
 from qa.reader import Reading
+from qa.sides import asks_difference
 
 WHOLE = 80  # characters up to which a sentence is given whole, unless one fact was asked for
 MOST_OPENINGS = 4  # sentences that tell what a document is about
@@ -44,8 +45,8 @@ def choose_statements(
 ) -> list[Statement]:
     """The statements that answer, in the order of the document: one, or several that belong together.
 
-    A fact is answered by the shortest run of clauses, what stands in a table by its row, anything else by the
-    sentence. An enumeration (一是…二是…) is taken whole where the sentence leads it in, or a list question
+    A fact is answered by the shortest run of clauses, what stands in a table by its row, a difference by the
+    sentence, and anything else too where it is not long. An enumeration (一是…二是…) is taken whole where the sentence leads it in, or a list question
     meets one of its items; a sentence that leads in otherwise comes with those that spell it out. A list that
     stands within one sentence (甲、乙和丙) needs nothing beside it.
     """
@@ -64,17 +65,18 @@ def choose_statements(
     short = shortest_statement(question, document.flow, sentence, best.span)
     if question.kind in _ONE_FACT:
         return _of(document, [short])
-    fitting = sentence if sentence[1] - sentence[0] <= WHOLE else short
+    is_whole = sentence[1] - sentence[0] <= WHOLE or asks_difference(question.text)
+    fitting = sentence if is_whole else short
     if listed and best.span and lists_within(document, sentence, best.span, question.text):
         return _of(document, [fitting])
     run = enumeration(document, sentence)
-    if run and (run[0] == sentence or listed):
+    if run and (listed or (run[0] == sentence and not opens_item(document, sentence[0]))):
         return _of(document, run)
     if spelt_out := _spelt_out(question, document, sentence):
         return _of(document, spelt_out)
     if listed and len(items := with_items_beside(document, found, readings)) > 1:
         return _of(document, items)
-    return _of(document, [sentence if question.kind in ("why", "how") else fitting])
+    return _of(document, [fitting])
 
 
 def statements_of_each(

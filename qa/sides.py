@@ -21,6 +21,7 @@ _DIFFERENCE = (
     r"(?:区别|不同|差别|差异|差距|两样|不一样|异同)(?:之处|吗)?(?:是什么|在哪里?|有哪些|是啥)?"
     r"|(?:是否|是不是)?(?:一样|相同)吗?|(?:怎么|如何)区分"
 )
+_DIFFERS = re.compile(_DIFFERENCE)
 _CHOICE = r"(?:哪一?[个边种者家类座款项方条只]|谁)的?"
 _MORE = r"[更最先早晚多少高低大小长短快慢好贵强弱远近重轻]|比较|便宜"
 _EACH = r"各(?![级类地种项方界部国省市县区位族个家式行条街镇乡村单社学])自?|分别"
@@ -38,7 +39,7 @@ _WHY = re.compile(r"为[什何啥]|怎么会|凭什么|原因|理由")
 _NO_PART = re.compile(r"、|哪|谁|什么|多少|怎|各|分别|区别|不同|更")
 _REWORDED = (
     (re.compile(r"之间|[两二三四五]者|(?:互相|相)比(?:较|起来)?|比起来|对比|比较一下|请问|到底"), ""),
-    (re.compile(_DIFFERENCE), "是什么"),
+    (_DIFFERS, "是什么"),
     (re.compile(rf"相?差(?=多少|几)|{_CHOICE}|{_EACH}|更|先(?!进|生|期|行)"), ""),
 )
 _PAUSE = re.compile(r"[，,。？?；;：:！!]+")
@@ -83,6 +84,11 @@ class _Row:
     @property
     def end(self) -> int:
         return self.phrases[-1][-1].end
+
+
+def asks_difference(question: str) -> bool:
+    """Whether it asks how things differ: 有什么区别."""
+    return bool(_DIFFERS.search(question))
 
 
 def sides(question: str) -> tuple[Side, ...]:

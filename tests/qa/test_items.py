@@ -103,6 +103,35 @@ def test_numbered_paragraphs_after_a_sentence_that_announces_nothing_are_none_of
     assert len(enumeration(document, (0, text.index("\n")))) == 3
 
 
+@pytest.mark.parametrize(
+    ("lead", "items", "announced"),
+    [
+        ("要抓好三件事。", "一是通路。|二是通水。|三是通电。", True),
+        ("要抓好三件事。", "一是通路。|二是通水。", False),
+        ("要抓好几件事。", "1. 通路。|2. 通水。", True),
+        ("停产七个月，增长2.9%。", "（一）产业。|（二）项目。", False),
+        ("要抓好三件事：通路、通水、通电。", "一是宣传。|二是督查。|三是考核。", False),
+        ("每村补助3项，验收不合格的收回。", "（四）留人。|（五）生态。|（六）民生。", False),
+        ("要抓好两件事。以上。", "一是通路。|二是通水。", False),
+    ],
+)
+def test_items_are_led_in_where_as_many_were_announced_and_are_not_told_yet(
+    lead: str, items: str, announced: bool
+) -> None:
+    text = "\n".join([lead, *items.split("|"), "二、其他", "另有一事。"])
+    document = document_from_text(f"题\n\n{text}", id="d0", name="d0", source="")
+    start = document.text.index(lead)
+    found = enumeration(document, (start, start + lead.index("。") + 1))
+    assert sentences(document, found) == ([lead, *items.split("|")] if announced else [])
+
+
+def test_of_long_items_that_were_announced_the_first_sentence_of_each_is_given() -> None:
+    text = "\n".join(["要抓好两件事：", f"一是通路。{'修' * 200}。", f"二是通水。{'挖' * 200}。"])
+    document = document_from_text(text, id="d0", name="d0", source="")
+    found = sentences(document, enumeration(document, (0, 7)))
+    assert found == ["要抓好两件事：", "一是通路。", "二是通水。"]
+
+
 ITEMS = ["（一）有场地。", "（二）有人员。", "（三）有保险。"]
 
 
@@ -114,6 +143,7 @@ def test_an_item_in_a_paragraph_of_its_own_comes_with_those_beside_it_where_a_li
     text = "\n".join([lead, ITEMS[0] + "场地自备。", *ITEMS[1:], "第四条 略。"])
     assert told(text, asked, (best, 7.0)) == [lead, *ITEMS]
     assert told(text, "为什么要有人员？", ("（二）", 7.0)) == [ITEMS[1]]
+    assert told("\n".join(ITEMS), "为什么要有场地？", ("（一）", 7.0)) == [ITEMS[0]]
     assert told(text, asked, ("场地自备", 7.0)) == ["场地自备。"]
     below = text.replace("（三）", "1.专职两人。\n（三）")
     assert told(below, asked, ("（三）", 7.0)) == [ITEMS[2]]
@@ -137,7 +167,7 @@ def test_a_list_within_one_sentence_needs_nothing_beside_it(answer: str, questio
     sentence, span = (0, 3 + len(answer)), (2, 2 + len(answer))
     assert lists_within(document, sentence, span, question) is lists
     item = document_from_text(f"一是{answer}。", id="d0", name="d0", source="")
-    assert not lists_within(item, sentence, span, question)
+    assert lists_within(item, sentence, span, question) is ("哪两" in question)
 
 
 def test_an_item_that_holds_the_list_asked_for_comes_without_the_other_items() -> None:
@@ -153,3 +183,13 @@ def test_an_item_that_holds_the_list_asked_for_comes_without_the_other_items() -
 def test_how_is_answered_by_one_sentence_that_says_more_than_was_asked() -> None:
     text = "城墙用堆筑法建成，并非版筑。北墙中部有一座水门。水门宽两米。"
     assert told(text, "城墙是怎么建成的？", ("城墙", 7.0)) == ["城墙用堆筑法建成，并非版筑。"]
+
+
+def test_a_difference_is_told_by_the_whole_sentence_however_long() -> None:
+    text = f"两厂性质不同：东厂是老厂，有员工{'和工程师' * 20}；西厂是新厂，去年投产。"
+    generation = answerer(text).generation
+    (reading,) = read(generation, ("两厂", 7.0))
+    read_so = [replace(reading, span=(text.index("东厂"), text.index("，")))]
+    for question, told_whole in (("两厂有什么区别？", True), ("东厂是什么厂？", False)):
+        (one,) = choose_statements(Question(question), read_so, generation.documents)
+        assert ((one.start, one.end) == (0, len(text))) is told_whole

@@ -4,7 +4,7 @@ import pytest
 
 from index.builder import build
 from index.documents import document_from_text
-from qa.clauses import shortest_statement, split_clauses
+from qa.clauses import shortest_statement, split_clauses, split_stretches
 from qa.question import Question
 from qa.reader.spans import choose_span, find_spans, measures_asked, with_unit
 from qa.reader.statements import StatementReader
@@ -95,6 +95,16 @@ def test_shortest_statement(question: str, text: str, statement: str) -> None:
     asked = Question(question)
     start, end = shortest_statement(asked, text, (0, len(text)), choose_span(asked, text))
     assert text[start:end] == statement
+
+
+def test_why_and_how_are_answered_between_semicolons() -> None:
+    text = "铁路慢；客流大，所以建机场；港口旧（深2米；长9米），所以没修。"
+    start, end = shortest_statement(Question("为什么建机场？"), text, (0, len(text)), (4, 7))
+    assert text[start:end] == "客流大，所以建机场"
+    assert [text[a:b] for a, b in split_stretches(text, (0, len(text)))][1:] == [
+        "客流大，所以建机场",
+        "港口旧（深2米；长9米），所以没修。",
+    ]
 
 
 def test_the_statement_that_shares_words_comes_first() -> None:
