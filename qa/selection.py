@@ -46,9 +46,9 @@ def choose_statements(
     """The statements that answer, in the order of the document: one, or several that belong together.
 
     A fact is answered by the shortest run of clauses, what stands in a table by its row, a difference by the
-    sentence, and anything else too where it is not long. An enumeration (一是…二是…) is taken whole where the sentence leads it in, or a list question
-    meets one of its items; a sentence that leads in otherwise comes with those that spell it out. A list that
-    stands within one sentence (甲、乙和丙) needs nothing beside it.
+    sentence, and anything else too where it is not long. An enumeration (一是…二是…) is taken whole where the
+    sentence leads it in, or a list question meets one of its items; a sentence that leads in otherwise comes
+    with those that spell it out. A list that stands within one sentence (甲、乙和丙) needs nothing beside it.
     """
     best = readings[0]
     document = documents[best.hit.passage.document_id]

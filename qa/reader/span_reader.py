@@ -23,15 +23,18 @@ from qa.reader.inputs import Shown
 from qa.reader.span_model import Marked, SpanModel
 from qa.reader.spans import measures_asked, with_unit
 from qa.reader.wanted import Wanted
+from qa.reader.years import is_of_another_year
 from qa.records import Hit
 
 _WEIGHTS = Path(__file__).with_name("span.json")
 _OTHER_MEASURE = 6.0  # taken from a span that gives years, say, where money was asked for
+_OTHER_YEAR = 3.0  # taken from one that is said of another year than was asked about
 _CAP = 12.0  # log-odds beyond which nothing gets surer
 _SURE = (5.0, 1.0)  # log-odds of the best span from which the next ``READ`` passages are not read
 RANKING = ("margin", "fused")
-FEATURES = ("margin", "log_odds", "again", "lead", "coverage", "codes", "names", "foreign", "dense")
+FEATURES = ("margin", "log_odds", "again", "lead", "coverage", "codes", "names", "foreign", "dense", "year")
 Row = NDArray[np.float64]
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Candidate:
     marked: Marked
     start: int
     end: int
-    span: tuple[int, int]
+    span: Span
     margin: float
     score: float
 
@@ -140,15 +143,18 @@ class SpanReader:
                 (a, b), score = best
                 if asked and not measures_asked(asked, joined(text[a:b])):
                     score -= _OTHER_MEASURE
+                span = (a + offset, b + offset)
+                if self._is_of_another_year(question, hit, (start + offset, end + offset), span):
+                    score -= _OTHER_YEAR
                 margin = float(np.clip(score - marked.null, -_CAP, _CAP))
                 rank = float(self._weights.rank @ np.array([margin, hit.scores["fused"]]))
-                span = (a + offset, b + offset)
                 found.append(Candidate(hit, marked, start + offset, end + offset, span, margin, rank))
         return found
 
     def features(self, question: Question, candidates: Sequence[Candidate]) -> list[Row]:
         """What the confidence in each candidate rests on, in order of ``FEATURES``.
 
+        The year is 0 or, lest the fit shrink what is seldom 0, 3.
         Only the first is looked at again, and its confidence alone was fitted; for the others ``again`` is
         the margin of the first look.
         """
@@ -157,7 +163,7 @@ class SpanReader:
         held = {id: self._held(wanted, hit) for id, hit in hits.items()}
         margins = [self._again(question, c) for c in candidates[:1]] + [c.margin for c in candidates[1:]]
         return [
-            self._features(held[c.hit.passage.id], again, c, candidates)
+            self._features(question, held[c.hit.passage.id], again, c, candidates)
             for c, again in zip(candidates, margins, strict=True)
         ]
 
@@ -176,9 +182,14 @@ class SpanReader:
         return [wanted.coverage(found), wanted.codes_in(found), wanted.names_in(fold(shown)), wanted.foreign]
 
     def _features(
-        self, held: list[float], again: float, candidate: Candidate, candidates: Sequence[Candidate]
+        self,
+        question: Question,
+        held: list[float],
+        again: float,
+        candidate: Candidate,
+        candidates: Sequence[Candidate],
     ) -> Row:
-        text = self._text(candidate)
+        text, place = self._text(candidate), (candidate.start, candidate.end)
         rivals = [c.score for c in candidates if self._text(c) != text]
         log_odds = float(np.clip(candidate.marked.log_odds, -_CAP, _CAP))
         return np.array(
@@ -189,8 +200,13 @@ class SpanReader:
                 float(np.clip(candidate.score - max(rivals, default=-_CAP), -_CAP, _CAP)) / 4,
                 *held,
                 (candidate.hit.scores["dense"] - 0.85) * 10,
+                0.0 if self._is_of_another_year(question, candidate.hit, place, candidate.span) else 3.0,
             ]
         )
+
+    def _is_of_another_year(self, question: Question, hit: Hit, sentence: Span, span: Span) -> bool:
+        document = self._generation.documents[hit.passage.document_id]
+        return question.kind != "date" and is_of_another_year(question.text, document, sentence, span)
 
     def _text(self, candidate: Candidate) -> str:
         return candidate.hit.passage.said(*candidate.span)
@@ -198,7 +214,7 @@ class SpanReader:
 
 def best_span(
     marked: Marked, text: str, start: int, end: int, other_than: str = ""
-) -> tuple[tuple[int, int], float] | None:
+) -> tuple[Span, float] | None:
     """The best span inside ``[start, end)`` of the passage's text, trimmed, and its score.
 
     One that reads ``other_than``, or is empty, is passed over, and what overlaps it.
@@ -215,7 +231,7 @@ def best_span(
     return None
 
 
-def _units(marked: Marked, text: str) -> list[tuple[int, int]]:
+def _units(marked: Marked, text: str) -> list[Span]:
     """The passage's sentences; those that the best span of all runs over are one."""
     sentences = sentences_of(text)
     best = best_span(marked, text, 0, len(text))

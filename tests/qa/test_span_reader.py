@@ -118,6 +118,17 @@ def test_the_first_is_looked_at_again_in_other_surroundings() -> None:
     assert [row[again] for row in others] == [candidate.margin / 4 for candidate in found[1:]]
 
 
+def test_what_is_said_of_another_year_is_less_likely_and_less_sure() -> None:
+    text = "到2025年床位达到32张，护工1.8万人；到2030年，人人有床。"
+    reader, generation, _ = reader_of(text)
+    found = {}
+    for asked in ("2025年有多少张床？32张", "2030年有多少张床？32张", "2030年是何时？32张"):
+        (best,) = reader.candidates(question := Question(asked), hits_of(generation))
+        found[asked[:5], question.kind] = (best.margin, reader.features(question, [best])[0][-1])
+    right, wrong, date = found.values()
+    assert right == date == (8.0, 3.0) and wrong == (5.0, 0.0)
+
+
 def test_the_margin_at_a_place_is_that_of_the_best_span_over_it() -> None:
     offsets = np.array([[i, i + 1] for i in range(5)])
     scores = np.array([9, 0, 2, 0, 5], np.float32)

@@ -43,7 +43,7 @@ from qa.reader.training.trainer import Training
 from qa.reader.training.windows import Window, load_windows, save_windows
 
 RECIPE = Recipe(peak=1.2e-4)
-SHARE = 0.6
+SHARE = 0.4
 SEED = 20240
 EASY = 0.2  # share kept of the windows that the reader is right about
 SURPRISED = {True: 0.25, False: 0.05}  # loss in nats from which it is not, where there is an answer or none
