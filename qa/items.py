@@ -17,12 +17,12 @@ _ENUMERATED = re.compile(
 _NUMERAL = re.compile(r"[一二三四五六七八九十\d]+|[①-⑳]|首先|其次|再次|最后")
 _CONTINUED = re.compile(r"再者|接着|然后|随后|此外|另外|还有|最后")  # after an item another
 _ANNOUNCED = re.compile(  # 下列条件：, 抓好三件事
-    r"[：:]\W*$|下列|以下|如下|([几两二三四五六七八九十]|\d+)\s*(?:个(?!月)|[项点条种类件步大方])"
+    r"[：:]\W*$|下列|以下|如下|(几|[两二三四五六七八九十]+|\d+)\s*(?:个(?!月)|[项点条种类件步大方])"
 )
 _FIRST = ("一", "1", "①", "首先")
 _TOLD = re.compile(r"[：:]\W*\w")  # what was announced, in the same sentence
-_NUMBERS = "零一两三四五六七八九十"
-_COUNTED = re.compile(rf"哪([{_NUMBERS}])")
+_DIGITS = "零一二三四五六七八九"
+_COUNTED = re.compile(r"哪([两二三四五六七八九十]+)")
 _BETWEEN = re.compile(r"、|以及|[和及与]")
 LONGEST_NAMED = 24  # characters of what is named in a list between 、 and 、
 Span = tuple[int, int]
@@ -98,7 +98,11 @@ def _opens_list(mark: str) -> bool:
 
 
 def _number(said: str) -> int:
-    return int(said) if said.isdigit() else _NUMBERS.index(said)
+    """12 or 十二; something negative for what is no number below a hundred."""
+    if said.isdigit():
+        return int(said)
+    tens, ten, ones = said.replace("两", "二").rpartition("十")
+    return (10 * _DIGITS.find(tens or "一") if ten else 0) + (_DIGITS.find(ones) if ones else 0)
 
 
 def _openings_of_items(document: Document, item: Paragraph) -> list[Span]:
