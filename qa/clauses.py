@@ -123,9 +123,11 @@ def split_stretches(text: str, sentence: Span) -> Iterator[Span]:
     """Spans between those of the pauses that are semicolons; these are left out."""
     start = sentence[0]
     for _, end in split_clauses(text, sentence):
-        if end == sentence[1] or text[end] in "；;":
+        if end < sentence[1] and text[end] in "；;":
             yield start, end
             start = end + 1
+    if start < sentence[1]:
+        yield start, sentence[1]
 
 
 def _inside_number(text: str, at: int) -> bool:

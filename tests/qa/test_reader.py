@@ -107,6 +107,12 @@ def test_why_and_how_are_answered_between_semicolons() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["甲地修路；乙地通水：", "甲地修路；乙地通水；", "甲地修路，", ""])
+def test_nothing_but_semicolons_is_lost_between_them(text: str) -> None:
+    stretches = [text[a:b] for a, b in split_stretches(text, (0, len(text)))]
+    assert "".join(stretches) == text.replace("；", "")
+
+
 def test_the_statement_that_shares_words_comes_first() -> None:
     encoder = HashEncoder()
     text = "天津港的吞吐量很大。大兴机场今年9月底投入运营。雄安新区正在建设。"
