@@ -62,11 +62,11 @@ def choose_statements(
     sentence = (best.start, best.end)
     if document.cells_in(*sentence):
         return _of(document, [sentence])
-    short = shortest_statement(question, document.flow, sentence, best.span)
-    if question.kind in _ONE_FACT:
-        return _of(document, [short])
-    is_whole = sentence[1] - sentence[0] <= WHOLE or asks_difference(question.text)
-    fitting = sentence if is_whole else short
+    one_fact = question.kind in _ONE_FACT
+    is_whole = not one_fact and (sentence[1] - sentence[0] <= WHOLE or asks_difference(question.text))
+    fitting = sentence if is_whole else shortest_statement(question, document.flow, sentence, best.span)
+    if one_fact:
+        return _of(document, [fitting])
     if listed and best.span and lists_within(document, sentence, best.span, question.text):
         return _of(document, [fitting])
     run = enumeration(document, sentence)

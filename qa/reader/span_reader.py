@@ -73,6 +73,7 @@ class Candidate:
     span: Span
     margin: float
     score: float
+    is_of_another_year: bool = False
 
 
 class SpanReader:
@@ -143,12 +144,12 @@ class SpanReader:
                 (a, b), score = best
                 if asked and not measures_asked(asked, joined(text[a:b])):
                     score -= _OTHER_MEASURE
-                span = (a + offset, b + offset)
-                if self._is_of_another_year(question, hit, (start + offset, end + offset), span):
-                    score -= _OTHER_YEAR
+                place, span = (start + offset, end + offset), (a + offset, b + offset)
+                other_year = self._is_of_another_year(question, hit, place, span)
+                score -= _OTHER_YEAR * other_year
                 margin = float(np.clip(score - marked.null, -_CAP, _CAP))
                 rank = float(self._weights.rank @ np.array([margin, hit.scores["fused"]]))
-                found.append(Candidate(hit, marked, start + offset, end + offset, span, margin, rank))
+                found.append(Candidate(hit, marked, *place, span, margin, rank, other_year))
         return found
 
     def features(self, question: Question, candidates: Sequence[Candidate]) -> list[Row]:
@@ -163,7 +164,7 @@ class SpanReader:
         held = {id: self._held(wanted, hit) for id, hit in hits.items()}
         margins = [self._again(question, c) for c in candidates[:1]] + [c.margin for c in candidates[1:]]
         return [
-            self._features(question, held[c.hit.passage.id], again, c, candidates)
+            self._features(held[c.hit.passage.id], again, c, candidates)
             for c, again in zip(candidates, margins, strict=True)
         ]
 
@@ -182,14 +183,9 @@ class SpanReader:
         return [wanted.coverage(found), wanted.codes_in(found), wanted.names_in(fold(shown)), wanted.foreign]
 
     def _features(
-        self,
-        question: Question,
-        held: list[float],
-        again: float,
-        candidate: Candidate,
-        candidates: Sequence[Candidate],
+        self, held: list[float], again: float, candidate: Candidate, candidates: Sequence[Candidate]
     ) -> Row:
-        text, place = self._text(candidate), (candidate.start, candidate.end)
+        text = self._text(candidate)
         rivals = [c.score for c in candidates if self._text(c) != text]
         log_odds = float(np.clip(candidate.marked.log_odds, -_CAP, _CAP))
         return np.array(
@@ -200,7 +196,7 @@ class SpanReader:
                 float(np.clip(candidate.score - max(rivals, default=-_CAP), -_CAP, _CAP)) / 4,
                 *held,
                 (candidate.hit.scores["dense"] - 0.85) * 10,
-                0.0 if self._is_of_another_year(question, candidate.hit, place, candidate.span) else 3.0,
+                0.0 if candidate.is_of_another_year else 3.0,
             ]
         )
 
